@@ -1,0 +1,1 @@
+"""What crosses the borders between rooms. A leaf: it imports nothing of ours."""

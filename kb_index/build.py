@@ -1,0 +1,159 @@
+"""Building the index: only changed texts are encoded, and the finished build is swapped in atomically."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from kb_index.articles import Article
+from kb_index.encoder import Encoder
+from kb_index.entries import Entry, entries_of
+from kb_index.errors import IndexError_
+from kb_index.manifest import Manifest, read_manifest, sha256, verify
+
+CURRENT = "current"
+VECTORS, ENTRIES, ARTICLES = "vectors.faiss", "entries.jsonl", "articles.jsonl"
+KEPT_BUILDS = 2
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """What a run did.
+
+    Attributes:
+        changed: False when the index was up to date.
+        entries: number of vectors in the index.
+        encoded: number of texts that had to be encoded.
+        articles: language -> number of articles.
+    """
+
+    changed: bool
+    entries: int
+    encoded: int
+    articles: dict[str, int]
+
+
+def build_index(articles: Sequence[Article], encoder: Encoder, folder: Path, rebuild: bool = False) -> BuildReport:
+    """Bring the index in `folder` up to date.
+
+    Args:
+        articles: all articles.
+        encoder: makes the vectors.
+        folder: holds the builds and the name of the current one.
+        rebuild: encode everything anew, whatever is there.
+
+    Returns:
+        What was done.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    source = source_hash(articles)
+    with _only_builder(folder):
+        old = None if rebuild else _usable_build(folder, encoder)
+        if old is not None and old[1].source == source:
+            return BuildReport(False, old[1].entries, 0, old[1].articles)
+        entries = entries_of(articles)
+        vectors, encoded = _vectors(entries, encoder, old[0] if old else None)
+        manifest = _write_build(folder, articles, entries, vectors, encoder, source)
+        return BuildReport(True, manifest.entries, encoded, manifest.articles)
+
+
+def source_hash(articles: Sequence[Article]) -> str:
+    """A hash of everything in the articles."""
+    texts = sorted(json.dumps(asdict(article), ensure_ascii=False, default=str) for article in articles)
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()
+
+
+def current_build(folder: Path) -> Path | None:
+    """The folder of the build in use; None when there is none."""
+    try:
+        return folder / (folder / CURRENT).read_text(encoding="utf-8").strip()
+    except OSError:
+        return None
+
+
+@contextmanager
+def _only_builder(folder: Path) -> Iterator[None]:
+    """Two builders at once would encode everything twice; the second waits."""
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _usable_build(folder: Path, encoder: Encoder) -> tuple[Path, Manifest] | None:
+    """The current build if its vectors may be used again: undamaged, and made by this encoder."""
+    build = current_build(folder)
+    if build is None:
+        return None
+    try:
+        manifest = read_manifest(build)
+        verify(build, manifest)
+    except IndexError_:
+        return None
+    return (build, manifest) if manifest.encoder == encoder.id else None
+
+
+def _vectors(entries: list[Entry], encoder: Encoder, old: Path | None) -> tuple[np.ndarray, int]:
+    known = _known_vectors(old) if old else {}
+    missing = list(dict.fromkeys(entry.text for entry in entries if entry.text not in known))
+    known.update(zip(missing, encoder.encode(missing), strict=True))
+    if not entries:
+        return np.zeros((0, encoder.dimensions), dtype=np.float32), 0
+    return np.stack([known[entry.text] for entry in entries]), len(missing)
+
+
+def _known_vectors(build: Path) -> dict[str, np.ndarray]:
+    import faiss
+
+    index = faiss.read_index(str(build / VECTORS))
+    vectors = index.reconstruct_n(0, index.ntotal) if index.ntotal else np.zeros((0, index.d), dtype=np.float32)
+    return {entry.text: vector for entry, vector in zip(read_entries(build), vectors, strict=True)}
+
+
+def read_entries(build: Path) -> list[Entry]:
+    """The entries of a build, in the order of its vectors."""
+    with (build / ENTRIES).open(encoding="utf-8") as lines:
+        return [Entry(**json.loads(line)) for line in lines]
+
+
+def _write_build(
+    folder: Path, articles: Sequence[Article], entries: list[Entry], vectors: np.ndarray, encoder: Encoder, source: str
+) -> Manifest:
+    """Write a new build beside the old one, then make it the current one in one step."""
+    import faiss
+
+    number = 1 + max((int(path.name.split("-")[1]) for path in folder.glob("build-*")), default=0)
+    build = folder / f"build-{number:06d}"
+    build.mkdir()
+    index = faiss.IndexFlatIP(encoder.dimensions)
+    index.add(np.ascontiguousarray(vectors, dtype=np.float32))
+    faiss.write_index(index, str(build / VECTORS))
+    _write_lines(build / ENTRIES, [asdict(entry) for entry in entries])
+    _write_lines(build / ARTICLES, [asdict(article) for article in articles])
+    counts = dict(Counter(article.language for article in articles))
+    files = {name: sha256(build / name) for name in (VECTORS, ENTRIES, ARTICLES)}
+    manifest = Manifest(encoder.id, encoder.dimensions, source, len(entries), counts, files)
+    manifest.write(build)
+    _swap(folder, build)
+    return manifest
+
+
+def _write_lines(path: Path, rows: list[dict[str, object]]) -> None:
+    path.write_text("".join(json.dumps(row, ensure_ascii=False, default=str) + "\n" for row in rows), encoding="utf-8")
+
+
+def _swap(folder: Path, build: Path) -> None:
+    pointer = folder / f".{CURRENT}"
+    pointer.write_text(build.name, encoding="utf-8")
+    os.replace(pointer, folder / CURRENT)
+    for outdated in sorted(folder.glob("build-*"))[:-KEPT_BUILDS]:
+        shutil.rmtree(outdated, ignore_errors=True)

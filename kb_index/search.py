@@ -1,0 +1,104 @@
+"""The one door to the knowledge base: search, articles, answers."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from kb_index.articles import Article
+from kb_index.build import current_build
+from kb_index.encoder import Encoder
+from kb_index.index import Evidence, LoadedIndex
+
+# An answer found only through another language is a weaker sign than one found in the customer's own.
+CROSS_LANGUAGE = 0.9
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An article that may fit.
+
+    Attributes:
+        article: article id.
+        dense: cosine of its nearest entry, about -1 to 1.
+        lexical: character n-gram similarity of its nearest entry, 0 to 1.
+    """
+
+    article: str
+    dense: float
+    lexical: float
+
+    @property
+    def score(self) -> float:
+        """Both kinds of evidence together, for ranking where nothing better is known."""
+        return (self.dense + self.lexical) / 2
+
+
+class KnowledgeBase:
+    """Search over the current build; a new build is taken up by itself, without restart.
+
+    Args:
+        folder: the index's folder.
+        encoder: encodes the messages; must be the one that built the index.
+        today: for the articles' validity; a test may turn the calendar.
+    """
+
+    def __init__(self, folder: Path, encoder: Encoder, today: Callable[[], date] = date.today) -> None:
+        self._folder = folder
+        self.encoder = encoder
+        self._today = today
+        self._loaded: LoadedIndex | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def index(self) -> LoadedIndex:
+        """The current build, loaded anew when `faqtotum index` has swapped it.
+
+        Raises:
+            IndexError_: when it is missing, damaged, or of another encoder.
+        """
+        build = current_build(self._folder)
+        loaded = self._loaded
+        if loaded is not None and loaded.build == build:
+            return loaded
+        with self._lock:
+            if self._loaded is None or self._loaded.build != build:
+                self._loaded = LoadedIndex(self._folder, self.encoder.id)
+            return self._loaded
+
+    def search(self, text: str, language: str, limit: int = 10, vector: np.ndarray | None = None) -> list[Hit]:
+        """Articles for a message, the best first: from the customer's language, and from the others at a discount.
+
+        Args:
+            text: the message.
+            language: the customer's.
+            limit: number of articles at most.
+            vector: the message's unit vector, where it is known already.
+
+        Raises:
+            IndexError_: when the index cannot be used.
+        """
+        index = self.index
+        query = self.encoder.encode([text])[0] if vector is None else vector
+        own = index.evidence(text, query, language)
+        others = index.evidence(text, query, None)
+        hits = [self._hit(article, own.get(article), others.get(article)) for article in own.keys() | others.keys()]
+        served = (hit for hit in hits if self.article(hit.article, language) is not None)
+        return sorted(served, key=lambda hit: (-hit.score, hit.article))[:limit]
+
+    def _hit(self, article: str, own: Evidence | None, other: Evidence | None) -> Hit:
+        own, other = own or Evidence(), other or Evidence()
+        return Hit(article, max(own.dense, other.dense * CROSS_LANGUAGE), max(own.lexical, other.lexical * CROSS_LANGUAGE))
+
+    def article(self, article_id: str, language: str, fallback: str = "en") -> Article | None:
+        """An article in the customer's language, else in the fallback language, else in any; None when none is served today."""
+        articles = self.index.articles
+        today = self._today()
+        languages = [language, fallback, *sorted(code for other_id, code in articles if other_id == article_id)]
+        found = (articles.get((article_id, code)) for code in languages)
+        return next((article for article in found if article is not None and article.served_on(today)), None)

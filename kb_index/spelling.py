@@ -1,0 +1,50 @@
+"""One spelling for texts that people type in several: diacritics left out, Bulgarian in Latin letters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# The Bulgarian streamlined system (Transliteration Act, 2009), and what people type in chats: 4 for ch, 6 for sh.
+OFFICIAL = dict(
+    zip(
+        "абвгдежзийклмнопрстуфхцчшщъьюя",
+        "a b v g d e zh z i y k l m n o p r s t u f h ts ch sh sht a y yu ya".split(),
+        strict=True,
+    )
+)
+CHAT = {**OFFICIAL, "ж": "j", "ц": "c", "ч": "4", "ш": "6", "щ": "6t", "ъ": "y", "ю": "iu", "я": "q", "й": "i", "в": "w"}
+# Spellings of one Bulgarian sound that are made equal before comparing: "porachka", "porychka", "poru4ka".
+EQUAL = {
+    **{"sht": "6t", "sch": "6t", "sh": "6", "ch": "4", "zh": "j", "ts": "c"},
+    **{"ya": "q", "ia": "q", "yu": "iu", "w": "v", "y": "i"},
+}
+CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+SPACES = re.compile(r"\s+")
+
+
+def latin_bulgarian(text: str, table: dict[str, str] = OFFICIAL) -> str:
+    """Bulgarian in Latin letters; characters that are not Cyrillic stay."""
+    return "".join(table.get(character, character) for character in text.lower())
+
+
+def without_diacritics(text: str) -> str:
+    """Text as typed on a keyboard without diacritics. Thai marks are letters' parts and stay; ł and đ do not decompose."""
+    decomposed = unicodedata.normalize("NFD", text)
+    kept = "".join(character for character in decomposed if not unicodedata.combining(character) or "\u0e00" <= character <= "\u0e7f")
+    return unicodedata.normalize("NFC", kept).translate(str.maketrans("łŁđĐ", "lLdD"))
+
+
+def folded(text: str) -> str:
+    """The key by which two spellings of a text are compared: lower case, no diacritics, Cyrillic in Latin letters."""
+    lowered = unicodedata.normalize("NFKC", text).casefold()
+    latin = latin_bulgarian(lowered) if CYRILLIC.search(lowered) else without_diacritics(lowered)
+    return SPACES.sub(" ", latin).strip()
+
+
+def sounds(text: str) -> str:
+    """`folded`, with the ways to write one Bulgarian sound in Latin letters made equal."""
+    key = folded(text)
+    for written, one in EQUAL.items():
+        key = key.replace(written, one)
+    return key
