@@ -1,0 +1,86 @@
+"""A linear classifier over character n-grams and the sentence vector. No Rasa here.
+
+One class for each dialogue intent and one for each article: "is it small talk or a question" and "which question" are then
+answered by one model whose probabilities can be compared. Multinomial logistic regression, from scikit-learn; the weights are
+kept as plain arrays, so that loading a model runs no code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from scipy import sparse
+from sklearn.feature_extraction.text import HashingVectorizer
+from sklearn.linear_model import LogisticRegression
+
+from kb_index.spelling import folded
+
+FEATURES = 2**16
+DENSE_WEIGHT = 1.0
+ARTICLE = "article:"
+
+
+def article_class(article: str) -> str:
+    """The class that stands for an article."""
+    return ARTICLE + article
+
+
+class IntentModel:
+    """A trained classifier.
+
+    Args:
+        classes: intents, and articles with their prefix.
+        weights: float32 [features + dimensions, classes].
+        bias: float32 [classes].
+    """
+
+    def __init__(self, classes: Sequence[str], weights: np.ndarray, bias: np.ndarray) -> None:
+        self.classes = tuple(classes)
+        self._weights = weights
+        self._bias = bias
+        self._vectorizer = _vectorizer()
+
+    @staticmethod
+    def train(texts: Sequence[str], vectors: np.ndarray, labels: Sequence[str]) -> IntentModel:
+        """From labelled texts and their sentence vectors (float32 [texts, dimensions])."""
+        features = _features(_vectorizer(), texts, vectors)
+        regression = LogisticRegression(C=20.0, max_iter=60, tol=1e-3, class_weight=None)
+        regression.fit(features, list(labels))
+        return IntentModel(list(regression.classes_), regression.coef_.T.astype(np.float32), regression.intercept_.astype(np.float32))
+
+    def probabilities(self, text: str, vector: np.ndarray) -> tuple[dict[str, float], dict[str, float]]:
+        """Probabilities by intent and by article; together they sum to 1."""
+        scores = np.asarray(_features(self._vectorizer, [text], vector.reshape(1, -1)) @ self._weights).ravel() + self._bias
+        shares = np.exp(scores - scores.max())
+        shares /= shares.sum()
+        intents: dict[str, float] = {}
+        articles: dict[str, float] = {}
+        for name, share in zip(self.classes, shares.tolist(), strict=True):
+            (articles if name.startswith(ARTICLE) else intents)[name.removeprefix(ARTICLE)] = share
+        return intents, articles
+
+    def save(self, path: Path) -> None:
+        """As plain arrays; half precision is enough for weights."""
+        np.savez_compressed(path, classes=np.array(self.classes), weights=self._weights.astype(np.float16), bias=self._bias)
+
+    @staticmethod
+    def load(path: Path) -> IntentModel:
+        """The reverse of `save`.
+
+        Raises:
+            OSError: when the file is missing; never an untrained model in its place.
+        """
+        with np.load(path) as saved:
+            return IntentModel([str(name) for name in saved["classes"]], saved["weights"].astype(np.float32), saved["bias"])
+
+
+def _vectorizer() -> HashingVectorizer:
+    return HashingVectorizer(
+        n_features=FEATURES, analyzer="char_wb", ngram_range=(2, 5), alternate_sign=True, norm="l2", preprocessor=folded, dtype=np.float32
+    )
+
+
+def _features(vectorizer: HashingVectorizer, texts: Sequence[str], vectors: np.ndarray) -> sparse.csr_matrix:
+    return sparse.hstack([vectorizer.transform(texts), sparse.csr_matrix(vectors * DENSE_WEIGHT)], format="csr", dtype=np.float32)

@@ -1,0 +1,271 @@
+"""What to do about a message, given all evidence. Pure functions: no Rasa, no files, no clock."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bot.nlu.calibration import Calibration
+from bot.shared.decision import Candidate, Decision, LanguageGuess
+from kb_index.search import Hit
+
+QUESTION = "question"
+SMALL_TALK = ("greet", "goodbye", "thanks", "affirm", "deny", "bot_challenge", "feedback", "leave_contact", "switch_language", "case_status")
+SHOWN_CANDIDATES = 3
+REPEATS_BEFORE_HANDOFF = 2
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """The evidence on one message.
+
+    Attributes:
+        text: what was written.
+        language: the language to answer in.
+        intents: intent -> probability; `question` is the sum over all articles.
+        articles: article -> the classifier's probability; a fresh article is missing here.
+        hits: what the search found.
+        entities: name -> value.
+        words: number of words.
+    """
+
+    text: str
+    language: LanguageGuess
+    intents: Mapping[str, float]
+    articles: Mapping[str, float]
+    hits: Sequence[Hit]
+    entities: Mapping[str, str] = field(default_factory=dict)
+    words: int = 1
+
+    @staticmethod
+    def from_dict(plain: Mapping[str, Any]) -> Understanding:
+        """The reverse of `dataclasses.asdict`."""
+        return Understanding(
+            **{**plain, "language": LanguageGuess(**plain["language"]), "hits": [Hit(**hit) for hit in plain["hits"]]}
+        )
+
+
+@dataclass(frozen=True)
+class History:
+    """What happened before in this conversation.
+
+    Attributes:
+        past: earlier decisions, the oldest first.
+        awaiting: what the bot has just asked for: `case_number`, `contact` or "".
+        doubtful_before_handoff: setting of the same name.
+    """
+
+    past: Sequence[Decision] = ()
+    awaiting: str = ""
+    doubtful_before_handoff: int = 2
+
+    @property
+    def last(self) -> Decision | None:
+        """The decision before this message."""
+        return self.past[-1] if self.past else None
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """The articles in order, with the probability that the first one is right, and the features behind it."""
+
+    articles: tuple[str, ...]
+    shares: tuple[float, ...]
+    probability: float
+    features: dict[str, float]
+
+    @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """The first three, the probability that the first is right being spread by their shares."""
+        scale = self.probability / self.shares[0] if self.shares else 0.0
+        pairs = zip(self.articles[:SHOWN_CANDIDATES], self.shares, strict=False)
+        return tuple(Candidate(article, min(1.0, share * scale)) for article, share in pairs)
+
+
+def article_features(understanding: Understanding) -> dict[str, dict[str, float]]:
+    """Article -> its evidence, named as in `calibration.RANKING_FEATURES`."""
+    found = {hit.article: {"dense": hit.dense, "lexical": hit.lexical, "classifier": 0.0} for hit in understanding.hits}
+    best = max((hit.score for hit in understanding.hits), default=0.0)
+    questions = sum(understanding.articles.values())
+    for article, features in found.items():
+        if article in understanding.articles:
+            features["classifier"] = understanding.articles[article] / max(questions, 1e-6)
+        else:
+            # The classifier has not learned this article yet: the search's own evidence speaks for it.
+            features["classifier"] = 0.5 if features["dense"] + features["lexical"] >= 2 * best - 1e-6 else 0.0
+    return found
+
+
+def rank(understanding: Understanding, calibration: Calibration) -> Ranked:
+    """The articles in order of likelihood."""
+    evidence = article_features(understanding)
+    scores = {article: calibration.ranking.score(features) for article, features in evidence.items()}
+    order = sorted(scores, key=lambda article: (-scores[article], article))
+    shares = _softmax([scores[article] for article in order])
+    features = answer_features(understanding, order, evidence, shares)
+    return Ranked(tuple(order), tuple(shares), calibration.answer.probability(features) if order else 0.0, features)
+
+
+def answer_features(
+    understanding: Understanding, order: Sequence[str], evidence: Mapping[str, Mapping[str, float]], shares: Sequence[float]
+) -> dict[str, float]:
+    """The features behind the probability that the first article is right, named as in `calibration.ANSWER_FEATURES`."""
+    first = evidence[order[0]] if order else {"dense": 0.0, "lexical": 0.0, "classifier": 0.0}
+    tops = {max(order, key=lambda article: evidence[article][name]) for name in first} if order else set()
+    intents = understanding.intents
+    return {
+        "best_dense": first["dense"],
+        "best_lexical": first["lexical"],
+        "best_classifier": first["classifier"],
+        "margin": (shares[0] - shares[1]) if len(shares) > 1 else 1.0,
+        "agreement": 1.0 if len(tops) == 1 else 0.0,
+        "question": intents.get(QUESTION, 0.0),
+        "out_of_scope": intents.get("out_of_scope", 0.0),
+        "ask_human": intents.get("ask_human", 0.0),
+        "complain": intents.get("complain", 0.0),
+        "small_talk": sum(intents.get(name, 0.0) for name in SMALL_TALK),
+        "length": math.log1p(understanding.words),
+    }
+
+
+def route(understanding: Understanding, history: History, calibration: Calibration) -> Decision:
+    """The decision on a message.
+
+    In this order: another language, a person wanted, an answer to what the bot asked, a complaint, small talk, an article,
+    and what remains is doubtful.
+    """
+    ranked = rank(understanding, calibration)
+    rules = (_foreign, _wants_person, _answers_bot, _complains, _chats, _asks)
+    found = (rule(understanding, history, calibration, ranked) for rule in rules)
+    return next((decision for decision in found if decision is not None), None) or _doubtful(understanding, history, calibration, ranked)
+
+
+def choose_article(understanding: Understanding, article: str) -> Decision:
+    """The customer pressed the button of an article."""
+    return _decide(understanding, "answer", QUESTION, 1.0, "chosen", (Candidate(article, 1.0),), article)
+
+
+def choose_person(understanding: Understanding) -> Decision:
+    """The customer pressed the button for a person."""
+    return _decide(understanding, "handoff", "ask_human", 1.0, "asked")
+
+
+def _foreign(understanding: Understanding, history: History, calibration: Calibration, ranked: Ranked) -> Decision | None:
+    if not understanding.language.foreign or _switches(understanding, calibration):
+        return None
+    return _decide(understanding, "chat", "language_not_spoken", understanding.language.probability, "foreign_language")
+
+
+def _switches(understanding: Understanding, calibration: Calibration) -> bool:
+    """A wish for another language is often put in that language."""
+    return _top(understanding.intents) == "switch_language" and understanding.intents["switch_language"] >= calibration.thresholds.chat
+
+
+def _wants_person(understanding: Understanding, history: History, calibration: Calibration, ranked: Ranked) -> Decision | None:
+    wish = understanding.intents.get("ask_human", 0.0)
+    if wish < calibration.thresholds.human:
+        return None
+    return _decide(understanding, "handoff", "ask_human", wish, "asked", ranked.candidates)
+
+
+def _answers_bot(understanding: Understanding, history: History, calibration: Calibration, ranked: Ranked) -> Decision | None:
+    """What the customer says to a question that the bot has just asked."""
+    found = understanding.entities
+    if "case_number" in found:
+        return _decide(understanding, "chat", "case_status", 0.99, "case_number")
+    if history.awaiting == "contact" and ("email" in found or "phone" in found):
+        return _decide(understanding, "chat", "leave_contact", 0.99, "contact_given")
+    last = history.last
+    top = _top(understanding.intents)
+    if last is None or last.action != "clarify" or top not in ("affirm", "deny") or understanding.intents[top] < calibration.thresholds.chat:
+        return None
+    if top == "affirm" and len(last.candidates) == 1:
+        return _decide(understanding, "answer", QUESTION, 0.95, "confirmed", last.candidates, last.candidates[0].article)
+    if top == "deny":
+        return _decide(understanding, "handoff", QUESTION, 0.9, "low_confidence", last.candidates)
+    return None
+
+
+def _complains(understanding: Understanding, history: History, calibration: Calibration, ranked: Ranked) -> Decision | None:
+    """Acknowledge, and answer if there is an answer; else a person. Never a second acknowledgement instead of help."""
+    anger = understanding.intents.get("complain", 0.0)
+    if anger < calibration.thresholds.complain or anger < understanding.intents.get("out_of_scope", 0.0):
+        return None
+    if ranked.articles and ranked.probability >= calibration.thresholds.answer and not _complained_before(history):
+        return _decide(understanding, "answer", "complain", ranked.probability, "complaint", ranked.candidates, ranked.articles[0])
+    return _decide(understanding, "handoff", "complain", anger, "complaint", ranked.candidates)
+
+
+def _complained_before(history: History) -> bool:
+    return any(decision.intent == "complain" for decision in history.past[-3:])
+
+
+def _chats(understanding: Understanding, history: History, calibration: Calibration, ranked: Ranked) -> Decision | None:
+    top = _top(understanding.intents)
+    sure = understanding.intents.get(top, 0.0)
+    if top == "switch_language" and sure >= calibration.thresholds.chat:
+        return _switch(understanding, sure)
+    if top in SMALL_TALK and sure >= calibration.thresholds.chat:
+        return _decide(understanding, "chat", top, sure, "small_talk")
+    if top == "out_of_scope" and sure >= calibration.thresholds.out_of_scope and ranked.probability < calibration.thresholds.answer:
+        return _decide(understanding, "chat", top, sure, "out_of_scope")
+    return None
+
+
+def _switch(understanding: Understanding, sure: float) -> Decision:
+    """Another language: the one that the message names; the customer chooses where it names none."""
+    if understanding.entities.get("language_not_spoken"):
+        return _decide(understanding, "chat", "language_not_spoken", sure, "foreign_language")
+    named = understanding.entities.get("language")
+    language = replace(understanding.language, code=named, probability=sure, why="chosen") if named else understanding.language
+    return _decide(replace(understanding, language=language), "chat", "switch_language", sure, "small_talk")
+
+
+def _asks(understanding: Understanding, history: History, calibration: Calibration, ranked: Ranked) -> Decision | None:
+    if not ranked.articles or ranked.probability < calibration.thresholds.answer:
+        return None
+    article = ranked.articles[0]
+    given = [decision.article for decision in history.past[-REPEATS_BEFORE_HANDOFF:] if decision.action == "answer"]
+    if given == [article] * REPEATS_BEFORE_HANDOFF:
+        return _decide(understanding, "handoff", QUESTION, ranked.probability, "repeat", ranked.candidates)
+    return _decide(understanding, "answer", QUESTION, ranked.probability, "article", ranked.candidates, article)
+
+
+def _doubtful(understanding: Understanding, history: History, calibration: Calibration, ranked: Ranked) -> Decision:
+    """At most so many doubtful messages in a row; then a person."""
+    in_row = 1
+    for decision in reversed(history.past):
+        if decision.action != "clarify":
+            break
+        in_row += 1
+    if in_row >= history.doubtful_before_handoff:
+        return _decide(understanding, "handoff", QUESTION, 1 - ranked.probability, "low_confidence", ranked.candidates)
+    plausible = ranked.probability >= calibration.thresholds.clarify
+    reason = "plausible_articles" if plausible else "no_plausible_article"
+    return _decide(understanding, "clarify", QUESTION, ranked.probability, reason, ranked.candidates if plausible else ())
+
+
+def _decide(
+    understanding: Understanding,
+    action: str,
+    intent: str,
+    confidence: float,
+    reason: str,
+    candidates: tuple[Candidate, ...] = (),
+    article: str = "",
+) -> Decision:
+    return Decision(action, intent, confidence, understanding.language, article, candidates, reason, dict(understanding.entities))
+
+
+def _top(intents: Mapping[str, float]) -> str:
+    return max(intents, key=lambda name: intents[name], default="")
+
+
+def _softmax(scores: Sequence[float]) -> list[float]:
+    if not scores:
+        return []
+    best = max(scores)
+    exponents = [math.exp(score - best) for score in scores]
+    return [value / sum(exponents) for value in exponents]

@@ -1,0 +1,65 @@
+"""Second component: words, by spaCy's rules for the message's language; Thai words by its dictionary (pythainlp)."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+import spacy
+from rasa.engine.graph import ExecutionContext
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from spacy.language import Language
+
+from bot.nlu.component import DOC, LANGUAGE
+from bot.nlu.patterns import CASE_NUMBER, EMAIL, ORDER_NUMBER
+
+WHOLE = re.compile(f"{ORDER_NUMBER}|{CASE_NUMBER}|{EMAIL}")
+
+
+@lru_cache(maxsize=32)
+def blank_language(code: str) -> Language:
+    """spaCy's tokenizer for a language, without any model; `xx` (any language) where spaCy has none."""
+    try:
+        language = spacy.blank(code)
+    except ImportError:
+        language = spacy.blank("xx")
+    if hasattr(language.tokenizer, "token_match"):
+        language.tokenizer.token_match = WHOLE.fullmatch
+    return language
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
+class ShopTokenizer(Tokenizer):  # type: ignore[misc]  # Rasa's classes carry no types
+    """Sets Rasa's tokens and the spaCy document that they come from."""
+
+    @classmethod
+    def create(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext) -> ShopTokenizer:
+        """Called by Rasa."""
+        return cls({**cls.get_default_config(), **config})
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """What Rasa's base class wants to know: intents are never split."""
+        return {"intent_tokenization_flag": False, "intent_split_symbol": "_", "token_pattern": None}
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """Checked by Rasa before training."""
+        return ["spacy", "pythainlp"]
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """No component that is trained reads words: the classifier reads characters and vectors."""
+        return training_data
+
+    def tokenize(self, message: Message, attribute: str) -> list[Token]:
+        """The words of a message."""
+        guess = message.get(LANGUAGE)
+        doc = blank_language(guess.code if guess else "xx")(message.get(attribute))
+        message.set(DOC, doc)
+        return [Token(token.text, token.idx) for token in doc if not token.is_space]

@@ -1,0 +1,1 @@
+"""The only place where words are made: (reply key, language, values) -> text."""

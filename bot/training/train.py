@@ -1,0 +1,79 @@
+"""The training run: Rasa learns, then the router's numbers are fitted on the new model."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.nlu.knowledge import encoder_name_and_hash
+from bot.nlu.router import ROUTER_FILE
+from bot.shared.errors import NotReadyError
+from bot.shared.settings import ROOT, Settings
+from bot.training.calibrate import collect, fit
+from bot.training.labelled import read_folder
+
+CONFIG, DOMAIN = ROOT / "config.yml", ROOT / "domain.yml"
+LEARNED_FROM = ("languages.yml", "dialogue/*.yml", "languages/*/nlu/*.yml", "kb/*/*.md", "calibration/*.jsonl")
+MAX_ERROR = 0.05
+
+
+def data_hash(settings: Settings) -> str:
+    """What a model was learned from: data, configuration and encoder."""
+    digest = hashlib.sha256(encoder_name_and_hash().encode())
+    for path in [CONFIG, DOMAIN, *sorted(path for pattern in LEARNED_FROM for path in settings.data_dir.glob(pattern))]:
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def train(settings: Settings, tell: Callable[[str], None] = print) -> Path:
+    """Train a dialogue model and fit the router. The knowledge base's index must exist.
+
+    Args:
+        settings: where data and models are.
+        tell: called with a line at each step.
+
+    Returns:
+        The model's archive.
+
+    Raises:
+        NotReadyError: when Rasa gave no model.
+    """
+    from rasa.model_training import train as rasa_train
+
+    os.environ.setdefault("RASA_CACHE_DIRECTORY", str(settings.state_dir / "rasa-cache"))
+    settings.dialogue_dir.mkdir(parents=True, exist_ok=True)
+    tell("learning languages, intents and rules")
+    result = rasa_train(
+        domain=str(DOMAIN),
+        config=str(CONFIG),
+        training_files=[str(settings.data_dir / "dialogue")],
+        output=str(settings.dialogue_dir),
+        fixed_model_name=f"faqtotum-{data_hash(settings)}",
+        force_training=True,
+    )
+    if result.model is None:
+        raise NotReadyError(f"Training ended without a model (code {result.code}). Run `faqtotum check`, then `faqtotum train` again.")
+    model = Path(result.model)
+    tell("fitting the router on labelled messages")
+    calibrate(settings, model)
+    return model
+
+
+def calibrate(settings: Settings, model: Path, max_error: float = MAX_ERROR) -> None:
+    """Fit the router's numbers for a model.
+
+    Args:
+        settings: where data and models are.
+        model: its archive.
+        max_error: share of answers that may be wrong.
+    """
+    from bot.dialogue.local import LocalDialogue
+
+    dialogue = LocalDialogue(model)
+    try:
+        samples = collect(read_folder(settings.data_dir / "calibration"), dialogue.parse)
+    finally:
+        dialogue.close()
+    fit(samples, max_error).write(settings.dialogue_dir / ROUTER_FILE)
