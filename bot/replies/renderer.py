@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+
+from babel.dates import format_date
 
 from bot.replies.packs import load_replies
 from bot.shared.errors import DataError
@@ -51,6 +54,10 @@ class Renderer:
         if not wordings:
             raise DataError(f"reply key {key!r} is missing in {self.data_dir}/languages/{language.code}/replies.yml. Add it; `faqtotum check` lists all.")
         return self.facts.fill(wordings[turn % len(wordings)], language.market, language.locale, dict(values or {}))
+
+    def day(self, at: datetime, code: str) -> str:
+        """A date as that language writes it out."""
+        return format_date(at, format="long", locale=self.language(code).locale)
 
     def answer(self, article: Article, code: str) -> str:
         """An article's answer with the facts of the customer's market; says so when it is in another language than asked."""

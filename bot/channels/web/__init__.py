@@ -1,0 +1,1 @@
+"""Web chat: a JSON API with a token, messages after a `seq`, and a live stream."""

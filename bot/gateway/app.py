@@ -1,0 +1,91 @@
+"""Putting the gateway together."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from bot.channels.web import routes as web_chat
+from bot.desk import routes as desk_routes
+from bot.desk.accounts import Accounts
+from bot.desk.service import Desk
+from bot.gateway import pages
+from bot.gateway.context import Context
+from bot.gateway.conversation import Conversations
+from bot.gateway.dialogue_client import DialogueClient
+from bot.gateway.errors import add_error_handlers
+from bot.gateway.handoff import HandOff
+from bot.gateway.hub import Hub
+from bot.gateway.limits import RateLimit
+from bot.gateway.security import add_security
+from bot.gateway.worker import Worker
+from bot.replies.renderer import Renderer
+from bot.shared.settings import Settings, read_settings
+from bot.store.engine import Store
+
+SECRET = "FAQTOTUM_DIALOGUE_SECRET"
+LOGINS_PER_MINUTE = 10
+
+
+def create_app(settings: Settings | None = None, transport: httpx.AsyncBaseTransport | None = None) -> ASGIApp:
+    """The gateway as an ASGI app.
+
+    Args:
+        settings: read from the environment where none are given.
+        transport: a stand-in for the dialogue server, for tests.
+    """
+    chosen = settings or read_settings()
+    hub = Hub()
+    parts = _context(chosen, hub, transport)
+    app = FastAPI(title="Faqtotum", description="Web chat and desk.", version="1", docs_url=None, redoc_url=None, lifespan=_lifespan(parts))
+    app.state.context = parts
+    for router in (web_chat.router, desk_routes.router, pages.router):
+        app.include_router(router)
+    pages.add_static_files(app)
+    add_error_handlers(app)
+    return add_security(app, chosen)
+
+
+def _context(settings: Settings, hub: Hub, transport: httpx.AsyncBaseTransport | None) -> Context:
+    store = Store(settings.database)
+    renderer = Renderer(settings.data_dir)
+    handoff = HandOff(renderer)
+    dialogue = DialogueClient(settings.dialogue_url, os.environ.get(SECRET, ""), settings.dialogue_timeout, transport)
+    worker = Worker(store, dialogue, renderer, handoff, hub.publish)
+
+    def changed(conversation_id: str) -> None:
+        hub.publish(conversation_id)
+        hub.call(worker.wake, conversation_id)
+
+    return Context(
+        settings=settings,
+        store=store,
+        renderer=renderer,
+        hub=hub,
+        dialogue=dialogue,
+        worker=worker,
+        conversations=Conversations(store, settings, renderer, handoff, changed),
+        desk=Desk(store, settings, renderer, changed),
+        accounts=Accounts(store, settings),
+        session_limit=RateLimit(settings.sessions_per_minute),
+        message_limit=RateLimit(settings.messages_per_minute),
+        login_limit=RateLimit(LOGINS_PER_MINUTE),
+    )
+
+
+def _lifespan(parts: Context):  # type: ignore[no-untyped-def]
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        parts.hub.start()
+        await parts.worker.start()
+        yield
+        await parts.worker.stop()
+        await parts.dialogue.close()
+        parts.store.close()
+
+    return lifespan

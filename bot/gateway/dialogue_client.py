@@ -1,0 +1,73 @@
+"""Asking the dialogue server: one message in, one decision and its replies out, within a bounded time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from bot.shared.decision import Decision
+from bot.shared.errors import DialogueError
+
+SECRET_HEADER = "X-Faqtotum-Secret"
+
+
+@dataclass(frozen=True)
+class TurnResult:
+    """What the dialogue server answered.
+
+    Attributes:
+        decision: on the message.
+        replies: text, language, keys and buttons of each.
+        effects: what the gateway has to do.
+    """
+
+    decision: Decision
+    replies: list[dict[str, Any]]
+    effects: list[dict[str, Any]]
+
+
+class DialogueClient:
+    """The dialogue server behind one method.
+
+    Args:
+        url: its root address.
+        secret: shared with it by `faqtotum up`.
+        timeout: seconds.
+        transport: a stand-in for tests.
+    """
+
+    def __init__(self, url: str, secret: str, timeout: float, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        self._http = httpx.AsyncClient(
+            base_url=url, headers={SECRET_HEADER: secret}, timeout=httpx.Timeout(timeout, connect=2.0), transport=transport, trust_env=False
+        )
+
+    async def turn(self, conversation: str, text: str, metadata: dict[str, Any]) -> TurnResult:
+        """One message of a conversation.
+
+        Raises:
+            DialogueError: when it is down, slow, refuses, or gives no reply.
+        """
+        body = {"conversation": conversation, "text": text, "metadata": metadata}
+        try:
+            response = await self._http.post("/webhooks/turn/", json=body)
+            response.raise_for_status()
+            raw = response.json()
+            result = TurnResult(Decision.from_dict(raw["decision"]), raw["replies"], raw["effects"])
+        except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
+            raise DialogueError(f"The dialogue server gave no answer ({type(error).__name__}: {error}). See its log, or run `faqtotum doctor`.") from error
+        if not result.replies:
+            raise DialogueError("The dialogue server answered without a reply; the action server may be down. Run `faqtotum doctor`.")
+        return result
+
+    async def ready(self) -> bool:
+        """Whether it has a model loaded."""
+        try:
+            return (await self._http.get("/webhooks/turn/", timeout=2.0)).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    async def close(self) -> None:
+        """Closes its connections."""
+        await self._http.aclose()

@@ -1,0 +1,43 @@
+"""Cases: what a hand-off is called until it is closed."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from bot.store.rows import Row, now
+from bot.store.tables import cases
+
+FIRST_NUMBER = 1001
+
+
+def open_case(tx: Connection, conversation_id: str, reason: str) -> str:
+    """A new case; returns its number, such as F-2041-7. The last digit checks the others, so that a mistyped number is noticed."""
+    number = FIRST_NUMBER + int(tx.execute(sa.select(sa.func.coalesce(sa.func.max(cases.c.id), 0))).scalar_one())
+    name = f"F-{number}-{check_digit(number)}"
+    tx.execute(
+        cases.insert().values(
+            number=name, conversation_id=conversation_id, reason=reason, state="queued", agent_name="", opened_at=now(), closed_at=None
+        )
+    )
+    return name
+
+
+def check_digit(number: int) -> int:
+    """By Luhn's rule (ISO/IEC 7812-1, annex B)."""
+    digits = [int(digit) for digit in reversed(str(number))]
+    doubled = [sum(divmod(digit * 2, 10)) if place % 2 == 0 else digit for place, digit in enumerate(digits)]
+    return -sum(doubled) % 10
+
+
+def set_state(tx: Connection, number: str, state: str, agent_name: str = "") -> None:
+    """queued, human or closed."""
+    values: Row = {"state": state, **({"agent_name": agent_name} if agent_name else {})}
+    values["closed_at"] = now() if state == "closed" else None
+    tx.execute(cases.update().where(cases.c.number == number).values(**values))
+
+
+def of_conversation(tx: Connection, conversation_id: str) -> list[Row]:
+    """All cases of a conversation, the oldest first."""
+    query = sa.select(cases).where(cases.c.conversation_id == conversation_id).order_by(cases.c.id)
+    return [dict(row) for row in tx.execute(query).mappings()]

@@ -1,0 +1,112 @@
+"""Conversations and the chat sessions that lead to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from bot.store.rows import Row, new_id, now, token_hash
+from bot.store.tables import agents, chat_sessions, conversations, details
+
+
+def create(tx: Connection, channel: str, language: str, locale: str, settled: bool) -> Row:
+    """A new conversation, owned by the bot."""
+    at = now()
+    row = {
+        "id": new_id(),
+        "channel": channel,
+        "state": "bot",
+        "language": language,
+        "language_settled": settled,
+        "locale": locale,
+        "agent_id": None,
+        "reason": "",
+        "case_number": "",
+        "queued_at": None,
+        "last_seq": 0,
+        "created_at": at,
+        "updated_at": at,
+    }
+    tx.execute(conversations.insert().values(**row))
+    return row
+
+
+def get(tx: Connection, conversation_id: str, lock: bool = False) -> Row | None:
+    """A conversation with its agent's name as `agent_name`.
+
+    Args:
+        tx: the transaction.
+        conversation_id: its id.
+        lock: hold it until the end of the transaction. SQLite's write transactions exclude one another anyway.
+    """
+    query = sa.select(conversations, agents.c.name.label("agent_name")).select_from(conversations.outerjoin(agents))
+    query = query.where(conversations.c.id == conversation_id)
+    row = tx.execute(query.with_for_update(of=conversations) if lock else query).mappings().first()
+    return dict(row) if row else None
+
+
+def listed(tx: Connection, states: Sequence[str], limit: int = 200) -> list[Row]:
+    """Conversations in some states: waiting ones by the time since when, others the latest first."""
+    query = sa.select(conversations, agents.c.name.label("agent_name")).select_from(conversations.outerjoin(agents))
+    order = conversations.c.queued_at.asc() if tuple(states) == ("queued",) else conversations.c.updated_at.desc()
+    rows = tx.execute(query.where(conversations.c.state.in_(states)).order_by(order).limit(limit))
+    return [dict(row) for row in rows.mappings()]
+
+
+def update(tx: Connection, conversation_id: str, **values: Any) -> None:
+    """Changes fields, and the time of change."""
+    tx.execute(conversations.update().where(conversations.c.id == conversation_id).values(updated_at=now(), **values))
+
+
+def move(tx: Connection, conversation_id: str, before: Sequence[str], **values: Any) -> bool:
+    """Changes fields only if the state is one of `before`: one conditional UPDATE, so that of many at once one succeeds (AD-1)."""
+    where = (conversations.c.id == conversation_id) & conversations.c.state.in_(before)
+    return bool(tx.execute(conversations.update().where(where).values(updated_at=now(), **values)).rowcount)
+
+
+def place_in_queue(tx: Connection, queued_at: datetime) -> int:
+    """1 for the conversation that is next in line."""
+    ahead = (conversations.c.state == "queued") & (conversations.c.queued_at < queued_at)
+    return 1 + int(tx.execute(sa.select(sa.func.count()).select_from(conversations).where(ahead)).scalar_one())
+
+
+def waiting(tx: Connection) -> int:
+    """Number of conversations that wait for a person."""
+    return int(tx.execute(sa.select(sa.func.count()).select_from(conversations).where(conversations.c.state == "queued")).scalar_one())
+
+
+def open_session(tx: Connection, token: str, conversation_id: str) -> None:
+    """Lets the holder of `token` into a conversation."""
+    at = now()
+    tx.execute(chat_sessions.insert().values(token_hash=token_hash(token), conversation_id=conversation_id, created_at=at, used_at=at))
+
+
+def session(tx: Connection, token: str, unused_since: datetime) -> str | None:
+    """The conversation of a session that was used after `unused_since`; None for an unknown or expired token."""
+    query = sa.select(chat_sessions).where(chat_sessions.c.token_hash == token_hash(token))
+    row = tx.execute(query).mappings().first()
+    return str(row["conversation_id"]) if row and row["used_at"] >= unused_since else None
+
+
+def touch_session(tx: Connection, token: str) -> None:
+    """A session that is used does not expire."""
+    tx.execute(chat_sessions.update().where(chat_sessions.c.token_hash == token_hash(token)).values(used_at=now()))
+
+
+def get_details(tx: Connection, conversation_id: str) -> dict[str, str]:
+    """What the customer has told: email, phone, order_number; "" where unknown."""
+    row = tx.execute(sa.select(details).where(details.c.conversation_id == conversation_id)).mappings().first()
+    return {name: row[name] if row else "" for name in ("email", "phone", "order_number")}
+
+
+def keep_details(tx: Connection, conversation_id: str, told: dict[str, str]) -> None:
+    """Adds what was told; an empty value changes nothing."""
+    known = get_details(tx, conversation_id)
+    merged = {name: told.get(name) or value for name, value in known.items()}
+    if merged != known:
+        tx.execute(details.delete().where(details.c.conversation_id == conversation_id))
+        tx.execute(details.insert().values(conversation_id=conversation_id, **merged))

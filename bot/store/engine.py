@@ -1,0 +1,52 @@
+"""Opening the database and its transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.pool import QueuePool
+
+BUSY_MILLISECONDS = 10_000
+
+
+class Store:
+    """The database.
+
+    Args:
+        url: SQLAlchemy address.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._engine: Engine = _sqlite(url) if url.startswith("sqlite") else sa.create_engine(url, pool_pre_ping=True, future=True)
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """One transaction: committed at the end, rolled back by any error."""
+        with self._engine.begin() as transaction:
+            yield transaction
+
+    def close(self) -> None:
+        """Closes all connections."""
+        self._engine.dispose()
+
+
+def _sqlite(url: str) -> Engine:
+    """SQLite with a write-ahead log, every commit on disk, and writers that wait for one another instead of failing."""
+    engine = sa.create_engine(url, poolclass=QueuePool, connect_args={"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000}, future=True)
+
+    @sa.event.listens_for(engine, "connect")  # type: ignore[misc]  # SQLAlchemy 1.4 carries no types
+    def connect(connection: Any, record: Any) -> None:
+        connection.isolation_level = None  # SQLAlchemy begins transactions itself, below
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MILLISECONDS}"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @sa.event.listens_for(engine, "begin")  # type: ignore[misc]
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
