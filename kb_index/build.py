@@ -12,13 +12,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kb_index.articles import Article
 from kb_index.encoder import Encoder
 from kb_index.entries import Entry, entries_of
-from kb_index.errors import IndexError_
+from kb_index.errors import UnusableIndexError
 from kb_index.manifest import Manifest, read_manifest, sha256, verify
 
 CURRENT = "current"
@@ -97,12 +99,12 @@ def _usable_build(folder: Path, encoder: Encoder) -> tuple[Path, Manifest] | Non
     try:
         manifest = read_manifest(build)
         verify(build, manifest)
-    except IndexError_:
+    except UnusableIndexError:
         return None
     return (build, manifest) if manifest.encoder == encoder.id else None
 
 
-def _vectors(entries: list[Entry], encoder: Encoder, old: Path | None) -> tuple[np.ndarray, int]:
+def _vectors(entries: list[Entry], encoder: Encoder, old: Path | None) -> tuple[NDArray[Any], int]:
     known = _known_vectors(old) if old else {}
     missing = list(dict.fromkeys(entry.text for entry in entries if entry.text not in known))
     known.update(zip(missing, encoder.encode(missing), strict=True))
@@ -111,7 +113,7 @@ def _vectors(entries: list[Entry], encoder: Encoder, old: Path | None) -> tuple[
     return np.stack([known[entry.text] for entry in entries]), len(missing)
 
 
-def _known_vectors(build: Path) -> dict[str, np.ndarray]:
+def _known_vectors(build: Path) -> dict[str, NDArray[Any]]:
     import faiss
 
     index = faiss.read_index(str(build / VECTORS))
@@ -126,7 +128,7 @@ def read_entries(build: Path) -> list[Entry]:
 
 
 def _write_build(
-    folder: Path, articles: Sequence[Article], entries: list[Entry], vectors: np.ndarray, encoder: Encoder, source: str
+    folder: Path, articles: Sequence[Article], entries: list[Entry], vectors: NDArray[Any], encoder: Encoder, source: str
 ) -> Manifest:
     """Write a new build beside the old one, then make it the current one in one step."""
     import faiss

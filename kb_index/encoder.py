@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kb_index.errors import EncoderError
 
@@ -18,7 +19,7 @@ class Encoder(Protocol):
     id: str
     dimensions: int
 
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
+    def encode(self, texts: Sequence[str]) -> NDArray[Any]:
         """Unit vectors, float32 [texts, dimensions]."""
         ...
 
@@ -50,7 +51,7 @@ class SentenceTransformerEncoder:
             raise EncoderError(f"The encoder {name!r} does not say how many dimensions its vectors have.")
         self.dimensions = int(dimensions)
 
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
+    def encode(self, texts: Sequence[str]) -> NDArray[Any]:
         """Unit vectors, float32 [texts, dimensions]; an empty list gives an empty array."""
         if not texts:
             return np.zeros((0, self.dimensions), dtype=np.float32)

@@ -4,7 +4,7 @@ KnowledgeBaseError
 ├── ArticleError       a source file is faulty
 ├── FactError          a text names a fact that does not exist
 ├── EncoderError       the encoder cannot be loaded
-└── IndexError_        the index cannot be used
+└── UnusableIndexError        the index cannot be used
     ├── IndexMissing   there is none yet
     ├── IndexCorrupt   its files are not those that were written
     └── WrongEncoder   another encoder built it
@@ -33,17 +33,17 @@ class EncoderError(KnowledgeBaseError):
     """The encoder cannot be loaded."""
 
 
-class IndexError_(KnowledgeBaseError):
+class UnusableIndexError(KnowledgeBaseError):
     """The index cannot be used."""
 
 
-class IndexMissing(IndexError_):
+class IndexMissing(UnusableIndexError):
     """There is no index yet."""
 
 
-class IndexCorrupt(IndexError_):
+class IndexCorrupt(UnusableIndexError):
     """The index's files are not those that were written."""
 
 
-class WrongEncoder(IndexError_):
+class WrongEncoder(UnusableIndexError):
     """The index was built by another encoder."""

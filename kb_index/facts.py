@@ -86,4 +86,6 @@ def load_facts(path: Path) -> Facts:
     try:
         return _load(path, path.stat().st_mtime_ns)
     except (OSError, KeyError, TypeError, yaml.YAMLError) as error:
-        raise FactError(f"{path}: not a file of facts ({error!r}). It needs `markets`, `prices` and `facts`, see data/README.md.") from error
+        raise FactError(
+            f"{path}: not a file of facts ({error!r}). It needs `markets`, `prices` and `facts`, see data/README.md."
+        ) from error

@@ -6,8 +6,10 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kb_index.articles import Article
 from kb_index.build import ARTICLES, VECTORS, current_build, read_entries
@@ -54,7 +56,7 @@ class LoadedIndex:
         self._lexical = LexicalIndex([entry.text for entry in self._entries])
         self.articles = read_articles(self.build)
 
-    def evidence(self, text: str, vector: np.ndarray, language: str | None, depth: int = 60) -> dict[str, Evidence]:
+    def evidence(self, text: str, vector: NDArray[Any], language: str | None, depth: int = 60) -> dict[str, Evidence]:
         """Evidence per article.
 
         Args:
@@ -78,7 +80,7 @@ class LoadedIndex:
             item.lexical = max(item.lexical, score)
         return found
 
-    def _dense(self, vector: np.ndarray, start: int, end: int, depth: int) -> list[tuple[int, float]]:
+    def _dense(self, vector: NDArray[Any], start: int, end: int, depth: int) -> list[tuple[int, float]]:
         parameters = self._faiss.SearchParameters(sel=self._faiss.IDSelectorRange(start, end))
         scores, positions = self._vectors.search(vector.reshape(1, -1), min(depth, end - start), params=parameters)
         return [
@@ -114,7 +116,7 @@ def read_articles(build: Path) -> dict[tuple[str, str], Article]:
 
 def _article(raw: dict[str, object]) -> Article:
     days = {name: date.fromisoformat(str(raw[name])) if raw[name] else None for name in ("review_by", "valid_from", "valid_until")}
-    tuples = {name: tuple(raw[name]) for name in ("questions", "tags")}  # type: ignore[arg-type]
+    tuples: dict[str, tuple[str, ...]] = {name: tuple(raw[name]) for name in ("questions", "tags")}  # type: ignore[arg-type]
     return Article(**{**raw, **days, **tuples})  # type: ignore[arg-type]
 
 

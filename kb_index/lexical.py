@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from kb_index.spelling import folded
@@ -21,7 +23,7 @@ class LexicalIndex:
         self._vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, preprocessor=folded, dtype=np.float32)
         self._matrix = self._vectorizer.fit_transform(texts or ["-"])
 
-    def scores(self, text: str) -> np.ndarray:
+    def scores(self, text: str) -> NDArray[Any]:
         """Similarity of `text` to every entry, 0 to 1, float32 [entries]."""
         query = self._vectorizer.transform([text])
         return np.asarray((self._matrix @ query.T).todense(), dtype=np.float32).ravel()

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-import numpy as np
+from numpy.typing import NDArray
 
 from kb_index.articles import Article
 from kb_index.build import current_build
@@ -60,7 +61,7 @@ class KnowledgeBase:
         """The current build, loaded anew when `faqtotum index` has swapped it.
 
         Raises:
-            IndexError_: when it is missing, damaged, or of another encoder.
+            UnusableIndexError: when it is missing, damaged, or of another encoder.
         """
         build = current_build(self._folder)
         loaded = self._loaded
@@ -71,7 +72,7 @@ class KnowledgeBase:
                 self._loaded = LoadedIndex(self._folder, self.encoder.id)
             return self._loaded
 
-    def search(self, text: str, language: str, limit: int = 10, vector: np.ndarray | None = None) -> list[Hit]:
+    def search(self, text: str, language: str, limit: int = 10, vector: NDArray[Any] | None = None) -> list[Hit]:
         """Articles for a message, the best first: from the customer's language, and from the others at a discount.
 
         Args:
@@ -81,7 +82,7 @@ class KnowledgeBase:
             vector: the message's unit vector, where it is known already.
 
         Raises:
-            IndexError_: when the index cannot be used.
+            UnusableIndexError: when the index cannot be used.
         """
         index = self.index
         query = self.encoder.encode([text])[0] if vector is None else vector

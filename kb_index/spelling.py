@@ -16,8 +16,17 @@ OFFICIAL = dict(
 CHAT = {**OFFICIAL, "ж": "j", "ц": "c", "ч": "4", "ш": "6", "щ": "6t", "ъ": "y", "ю": "iu", "я": "q", "й": "i", "в": "w"}
 # Spellings of one Bulgarian sound that are made equal before comparing: "porachka", "porychka", "poru4ka".
 EQUAL = {
-    **{"sht": "6t", "sch": "6t", "sh": "6", "ch": "4", "zh": "j", "ts": "c"},
-    **{"ya": "q", "ia": "q", "yu": "iu", "w": "v", "y": "i"},
+    "sht": "6t",
+    "sch": "6t",
+    "sh": "6",
+    "ch": "4",
+    "zh": "j",
+    "ts": "c",
+    "ya": "q",
+    "ia": "q",
+    "yu": "iu",
+    "w": "v",
+    "y": "i",
 }
 CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 SPACES = re.compile(r"\s+")

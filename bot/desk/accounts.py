@@ -80,7 +80,9 @@ class Accounts:
             if agents.count(tx):
                 raise ConflictError("The first admin exists already. Sign in instead.")
             if not agents.take_setup_code(tx, code):
-                raise NotAllowedError("This setup code is not valid. Use the one that the last start printed in the terminal.", "setup_code")
+                raise NotAllowedError(
+                    "This setup code is not valid. Use the one that the last start printed in the terminal.", "setup_code"
+                )
             agent = agents.create(tx, neat, hashed, ADMIN)
             return self._open(tx, agent)
 

@@ -90,13 +90,13 @@ class Desk:
         """
         clean = storable(text)
         if not 0 < len(clean) <= self.settings.max_message_length:
-            raise RefusedError(f"A reply has 1 to {self.settings.max_message_length} characters; this one has {len(clean)}.", "reply_length")
+            raise RefusedError(
+                f"A reply has 1 to {self.settings.max_message_length} characters; this one has {len(clean)}.", "reply_length"
+            )
         with self.store.begin() as tx:
             row = self._owned(tx, conversation_id, agent)
             known = messages.by_client_id(tx, conversation_id, client_id)
-            stored = known or messages.add(
-                tx, conversation_id, "agent", clean, row["language"], name=agent["name"], client_id=client_id
-            )
+            stored = known or messages.add(tx, conversation_id, "agent", clean, row["language"], name=agent["name"], client_id=client_id)
         self.changed(conversation_id)
         return views.message(stored, None), known is None
 

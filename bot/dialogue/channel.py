@@ -14,7 +14,7 @@ from sanic.response import HTTPResponse
 
 from bot.dialogue.turn import NAME, take_turn
 
-SECRET = "FAQTOTUM_DIALOGUE_SECRET"
+SECRET = "FAQTOTUM_DIALOGUE_SECRET"  # noqa: S105 - a variable's name
 HEADER = "X-Faqtotum-Secret"
 
 

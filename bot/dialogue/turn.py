@@ -68,7 +68,12 @@ async def take_turn(agent: Agent, conversation: str, text: str, metadata: dict[s
 
 
 def _reply(message: dict[str, Any]) -> dict[str, Any]:
-    return {"text": message["text"], "language": message.get("language"), "keys": message.get("keys", []), "buttons": message.get("buttons") or []}
+    return {
+        "text": message["text"],
+        "language": message.get("language"),
+        "keys": message.get("keys", []),
+        "buttons": message.get("buttons") or [],
+    }
 
 
 def _effects(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -28,7 +28,7 @@ from bot.replies.renderer import Renderer
 from bot.shared.settings import Settings, read_settings
 from bot.store.engine import Store
 
-SECRET = "FAQTOTUM_DIALOGUE_SECRET"
+SECRET = "FAQTOTUM_DIALOGUE_SECRET"  # noqa: S105 - a variable's name
 LOGINS_PER_MINUTE = 10
 
 

@@ -131,7 +131,9 @@ class Conversations:
         """
         registry = load_languages(self.settings.data_dir)
         if language not in registry.codes:
-            raise RefusedError(f"The language {language!r} is not spoken here. Choose one of {', '.join(registry.codes)}.", "unknown_language")
+            raise RefusedError(
+                f"The language {language!r} is not spoken here. Choose one of {', '.join(registry.codes)}.", "unknown_language"
+            )
         with self.store.begin() as tx:
             self._locked(tx, conversation_id)
             conversations.update(tx, conversation_id, language=language, language_settled=True)

@@ -10,7 +10,7 @@ import httpx
 from bot.shared.decision import Decision
 from bot.shared.errors import DialogueError
 
-SECRET_HEADER = "X-Faqtotum-Secret"
+SECRET_HEADER = "X-Faqtotum-Secret"  # noqa: S105 - a header's name
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,9 @@ class DialogueClient:
             raw = response.json()
             result = TurnResult(Decision.from_dict(raw["decision"]), raw["replies"], raw["effects"])
         except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
-            raise DialogueError(f"The dialogue server gave no answer ({type(error).__name__}: {error}). See its log, or run `faqtotum doctor`.") from error
+            raise DialogueError(
+                f"The dialogue server gave no answer ({type(error).__name__}: {error}). See its log, or run `faqtotum doctor`."
+            ) from error
         if not result.replies:
             raise DialogueError("The dialogue server answered without a reply; the action server may be down. Run `faqtotum doctor`.")
         return result
@@ -64,7 +66,7 @@ class DialogueClient:
     async def ready(self) -> bool:
         """Whether it has a model loaded."""
         try:
-            return (await self._http.get("/webhooks/turn/", timeout=2.0)).status_code == 200
+            return bool((await self._http.get("/webhooks/turn/", timeout=2.0)).status_code == httpx.codes.OK)
         except httpx.HTTPError:
             return False
 

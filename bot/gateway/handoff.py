@@ -36,7 +36,13 @@ class HandOff:
         queued_at = now()
         before = ownership.states_before("hand_off")
         number = cases.open_case(tx, conversation["id"], reason)
-        values = {"state": ownership.state_after("hand_off"), "reason": reason, "case_number": number, "queued_at": queued_at, "agent_id": None}
+        values = {
+            "state": ownership.state_after("hand_off"),
+            "reason": reason,
+            "case_number": number,
+            "queued_at": queued_at,
+            "agent_id": None,
+        }
         if not conversations.move(tx, conversation["id"], before, **values):
             raise ConflictError(f"Conversation {conversation['id']} has been handed over already.")
         messages.pending_to_desk(tx, conversation["id"])

@@ -33,4 +33,6 @@ def require(event: str, state: str) -> None:
         ConflictError: when the conversation is in another state.
     """
     if state not in states_before(event):
-        raise ConflictError(f"This conversation is {state!r}; {event!r} is possible when it is {' or '.join(states_before(event))}. Reload it.")
+        raise ConflictError(
+            f"This conversation is {state!r}; {event!r} is possible when it is {' or '.join(states_before(event))}. Reload it."
+        )

@@ -45,9 +45,7 @@ def docs() -> HTMLResponse:
 
 
 @router.get("/api/v1/texts/{language}", tags=["chat"])
-def texts(
-    language: str, response: Response, accept_language: str = Header(""), app: Context = Depends(context)
-) -> dict[str, Any]:
+def texts(language: str, response: Response, accept_language: str = Header(""), app: Context = Depends(context)) -> dict[str, Any]:
     """The texts of the chat window in a language, a locale's language, or (`auto`) the browser's."""
     registry = load_languages(app.settings.data_dir)
     code = _preferred(registry, accept_language) if language == AUTO else registry.known(language) or registry.default

@@ -66,6 +66,7 @@ def _bounded(receive: Receive) -> Receive:
 def add_security(app: ASGIApp, settings: Settings) -> ASGIApp:
     """The app with its outer layers."""
     origins = [origin.strip() for origin in settings.allowed_origins.split(",") if origin.strip()]
-    inner = CORSMiddleware(app, allow_origins=origins, allow_methods=["GET", "POST", "PUT"], allow_headers=["Authorization", "Content-Type"])
+    inner = CORSMiddleware(
+        app, allow_origins=origins, allow_methods=["GET", "POST", "PUT"], allow_headers=["Authorization", "Content-Type"]
+    )
     return SecurityHeaders(inner if origins else app)
-

@@ -41,7 +41,9 @@ class Worker:
         changed: called with a conversation's id after each stored turn.
     """
 
-    def __init__(self, store: Store, dialogue: DialogueClient, renderer: Renderer, handoff: HandOff, changed: Callable[[str], None]) -> None:
+    def __init__(
+        self, store: Store, dialogue: DialogueClient, renderer: Renderer, handoff: HandOff, changed: Callable[[str], None]
+    ) -> None:
         self._store = store
         self._dialogue = dialogue
         self._renderer = renderer

@@ -35,7 +35,9 @@ class Component(GraphComponent):  # type: ignore[misc]  # Rasa's classes carry n
         self.config = config
 
     @classmethod
-    def create(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext) -> Component:
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> Component:
         """Called by Rasa."""
         return cls(config)
 

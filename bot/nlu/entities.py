@@ -17,7 +17,10 @@ from bot.shared.languages import load_languages
 from bot.shared.settings import settings
 
 RULES = {
-    "order_number": [[{"TEXT": {"REGEX": f"^{ORDER_NUMBER}$"}}], [{"LOWER": "ld"}, {"ORTH": "-", "OP": "?"}, {"TEXT": {"REGEX": r"^\d{6}$"}}]],
+    "order_number": [
+        [{"TEXT": {"REGEX": f"^{ORDER_NUMBER}$"}}],
+        [{"LOWER": "ld"}, {"ORTH": "-", "OP": "?"}, {"TEXT": {"REGEX": r"^\d{6}$"}}],
+    ],
     "case_number": [[{"TEXT": {"REGEX": f"^{CASE_NUMBER}$"}}]],
     "email": [[{"TEXT": {"REGEX": f"^{EMAIL}$"}}], [{"LIKE_EMAIL": True}]],
 }

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.feature_extraction.text import HashingVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -36,21 +38,21 @@ class IntentModel:
         bias: float32 [classes].
     """
 
-    def __init__(self, classes: Sequence[str], weights: np.ndarray, bias: np.ndarray) -> None:
+    def __init__(self, classes: Sequence[str], weights: NDArray[Any], bias: NDArray[Any]) -> None:
         self.classes = tuple(classes)
         self._weights = weights
         self._bias = bias
         self._vectorizer = _vectorizer()
 
     @staticmethod
-    def train(texts: Sequence[str], vectors: np.ndarray, labels: Sequence[str]) -> IntentModel:
+    def train(texts: Sequence[str], vectors: NDArray[Any], labels: Sequence[str]) -> IntentModel:
         """From labelled texts and their sentence vectors (float32 [texts, dimensions])."""
         features = _features(_vectorizer(), texts, vectors)
         regression = LogisticRegression(C=20.0, max_iter=60, tol=1e-3, class_weight=None)
         regression.fit(features, list(labels))
         return IntentModel(list(regression.classes_), regression.coef_.T.astype(np.float32), regression.intercept_.astype(np.float32))
 
-    def probabilities(self, text: str, vector: np.ndarray) -> tuple[dict[str, float], dict[str, float]]:
+    def probabilities(self, text: str, vector: NDArray[Any]) -> tuple[dict[str, float], dict[str, float]]:
         """Probabilities by intent and by article; together they sum to 1."""
         scores = np.asarray(_features(self._vectorizer, [text], vector.reshape(1, -1)) @ self._weights).ravel() + self._bias
         shares = np.exp(scores - scores.max())
@@ -82,5 +84,5 @@ def _vectorizer() -> HashingVectorizer:
     )
 
 
-def _features(vectorizer: HashingVectorizer, texts: Sequence[str], vectors: np.ndarray) -> sparse.csr_matrix:
+def _features(vectorizer: HashingVectorizer, texts: Sequence[str], vectors: NDArray[Any]) -> sparse.csr_matrix:
     return sparse.hstack([vectorizer.transform(texts), sparse.csr_matrix(vectors * DENSE_WEIGHT)], format="csr", dtype=np.float32)

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
 from langdetect.lang_detect_exception import LangDetectException
+from numpy.typing import NDArray
 from sklearn.feature_extraction.text import HashingVectorizer
 
 from kb_index.spelling import CHAT, latin_bulgarian, without_diacritics
@@ -35,7 +37,7 @@ def _factory() -> DetectorFactory:
 def langdetect_probabilities(text: str, codes: Iterable[str]) -> dict[str, float]:
     """langdetect's probabilities with only `codes` as candidates; empty when the text tells nothing."""
     detector = _factory().create()
-    detector.set_prior_map({code: 1.0 for code in codes})
+    detector.set_prior_map(dict.fromkeys(codes, 1.0))
     detector.append(text)
     try:
         return {item.lang: item.prob for item in detector.get_probabilities()}
@@ -51,7 +53,7 @@ class LanguageModel:
         log_likelihood: naive Bayes log-probabilities, float32 [languages, FEATURES].
     """
 
-    def __init__(self, codes: Sequence[str], log_likelihood: np.ndarray) -> None:
+    def __init__(self, codes: Sequence[str], log_likelihood: NDArray[Any]) -> None:
         self.codes = tuple(codes)
         self.log_likelihood = log_likelihood
         self._vectorizer = _vectorizer()
@@ -96,6 +98,6 @@ def _vectorizer() -> HashingVectorizer:
     return HashingVectorizer(n_features=FEATURES, analyzer="char_wb", ngram_range=(1, 4), alternate_sign=False, norm=None, lowercase=True)
 
 
-def _softmax(values: np.ndarray) -> np.ndarray:
+def _softmax(values: NDArray[Any]) -> NDArray[Any]:
     exponents = np.exp(values - values.max())
     return np.asarray(exponents / exponents.sum())

@@ -12,7 +12,18 @@ from bot.shared.decision import Candidate, Decision, LanguageGuess
 from kb_index.search import Hit
 
 QUESTION = "question"
-SMALL_TALK = ("greet", "goodbye", "thanks", "affirm", "deny", "bot_challenge", "feedback", "leave_contact", "switch_language", "case_status")
+SMALL_TALK = (
+    "greet",
+    "goodbye",
+    "thanks",
+    "affirm",
+    "deny",
+    "bot_challenge",
+    "feedback",
+    "leave_contact",
+    "switch_language",
+    "case_status",
+)
 SHOWN_CANDIDATES = 3
 REPEATS_BEFORE_HANDOFF = 2
 
@@ -42,9 +53,7 @@ class Understanding:
     @staticmethod
     def from_dict(plain: Mapping[str, Any]) -> Understanding:
         """The reverse of `dataclasses.asdict`."""
-        return Understanding(
-            **{**plain, "language": LanguageGuess(**plain["language"]), "hits": [Hit(**hit) for hit in plain["hits"]]}
-        )
+        return Understanding(**{**plain, "language": LanguageGuess(**plain["language"]), "hits": [Hit(**hit) for hit in plain["hits"]]})
 
 
 @dataclass(frozen=True)
@@ -179,7 +188,12 @@ def _answers_bot(understanding: Understanding, history: History, calibration: Ca
         return _decide(understanding, "chat", "leave_contact", 0.99, "contact_given")
     last = history.last
     top = _top(understanding.intents)
-    if last is None or last.action != "clarify" or top not in ("affirm", "deny") or understanding.intents[top] < calibration.thresholds.chat:
+    if (
+        last is None
+        or last.action != "clarify"
+        or top not in ("affirm", "deny")
+        or understanding.intents[top] < calibration.thresholds.chat
+    ):
         return None
     if top == "affirm" and len(last.candidates) == 1:
         return _decide(understanding, "answer", QUESTION, 0.95, "confirmed", last.candidates, last.candidates[0].article)

@@ -39,7 +39,9 @@ class ShopTokenizer(Tokenizer):  # type: ignore[misc]  # Rasa's classes carry no
     """Sets Rasa's tokens and the spaCy document that they come from."""
 
     @classmethod
-    def create(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext) -> ShopTokenizer:
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> ShopTokenizer:
         """Called by Rasa."""
         return cls({**cls.get_default_config(), **config})
 

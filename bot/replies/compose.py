@@ -14,7 +14,17 @@ from kb_index.search import KnowledgeBase
 
 # Replies that leave the customer without an answer: these offer a person.
 OFFER_PERSON = frozenset(
-    {"clarify", "clarify_rephrase", "out_of_scope", "deny", "complaint_ask", "case_unknown", "apology", "message_emoji", "language_not_spoken"}
+    {
+        "clarify",
+        "clarify_rephrase",
+        "out_of_scope",
+        "deny",
+        "complaint_ask",
+        "case_unknown",
+        "apology",
+        "message_emoji",
+        "language_not_spoken",
+    }
 )
 # A complaint's first sentence names the problem; from what probability on we dare to name it.
 NAME_PROBLEM_FROM = 0.3

@@ -22,4 +22,6 @@ def load_replies(data_dir: Path, code: str) -> dict[str, tuple[str, ...]]:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
         return {key: tuple(value) if isinstance(value, list) else (str(value),) for key, value in raw.items()}
     except (OSError, UnicodeDecodeError, AttributeError, yaml.YAMLError) as error:
-        raise DataError(f"{path}: not a file of replies ({error!r}). It needs `key: sentence` lines, see data/languages/README.md.") from error
+        raise DataError(
+            f"{path}: not a file of replies ({error!r}). It needs `key: sentence` lines, see data/languages/README.md."
+        ) from error

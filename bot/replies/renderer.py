@@ -52,12 +52,12 @@ class Renderer:
         language = self.language(code)
         wordings = load_replies(self.data_dir, language.code).get(key)
         if not wordings:
-            raise DataError(f"reply key {key!r} is missing in {self.data_dir}/languages/{language.code}/replies.yml. Add it; `faqtotum check` lists all.")
+            raise DataError(f"{self.data_dir}/languages/{language.code}/replies.yml: no reply {key!r}. Add it; `faqtotum check` lists all.")
         return self.facts.fill(wordings[turn % len(wordings)], language.market, language.locale, dict(values or {}))
 
     def day(self, at: datetime, code: str) -> str:
         """A date as that language writes it out."""
-        return format_date(at, format="long", locale=self.language(code).locale)
+        return str(format_date(at, format="long", locale=self.language(code).locale))
 
     def answer(self, article: Article, code: str) -> str:
         """An article's answer with the facts of the customer's market; says so when it is in another language than asked."""

@@ -100,4 +100,6 @@ def _parse(name: str, default: Any, text: str) -> Any:
             return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False, "": False}[text.lower()]
         return type(default)(text) if not isinstance(default, Path) else Path(text)
     except (KeyError, ValueError) as error:
-        raise DataError(f"{PREFIX}{name.upper()}={text!r} is not a {type(default).__name__}. See the settings table in README.md.") from error
+        raise DataError(
+            f"{PREFIX}{name.upper()}={text!r} is not a {type(default).__name__}. See the settings table in README.md."
+        ) from error

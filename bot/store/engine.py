@@ -37,7 +37,9 @@ class Store:
 
 def _sqlite(url: str) -> Engine:
     """SQLite with a write-ahead log, every commit on disk, and writers that wait for one another instead of failing."""
-    engine = sa.create_engine(url, poolclass=QueuePool, connect_args={"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000}, future=True)
+    engine = sa.create_engine(
+        url, poolclass=QueuePool, connect_args={"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000}, future=True
+    )
 
     @sa.event.listens_for(engine, "connect")  # type: ignore[misc]  # SQLAlchemy 1.4 carries no types
     def connect(connection: Any, record: Any) -> None:

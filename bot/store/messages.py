@@ -43,9 +43,7 @@ def add(
         offered: buttons: title and payload.
     """
     tx.execute(
-        conversations.update()
-        .where(conversations.c.id == conversation_id)
-        .values(last_seq=conversations.c.last_seq + 1, updated_at=now())
+        conversations.update().where(conversations.c.id == conversation_id).values(last_seq=conversations.c.last_seq + 1, updated_at=now())
     )
     seq = tx.execute(sa.select(conversations.c.last_seq).where(conversations.c.id == conversation_id)).scalar_one()
     row = {

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
@@ -51,7 +52,9 @@ def fit(samples: Sequence[Sample], max_error: float) -> Calibration:
     ranking = fit_ranking([sample for sample in samples if sample.message.kind == "faq"])
     base = Calibration(ranking, UNCALIBRATED.answer, UNCALIBRATED.thresholds)
     ranked = [rank(sample.understanding, base) for sample in samples]
-    right = np.array([sample.message.expect == item.articles[0] if item.articles else False for sample, item in zip(samples, ranked, strict=True)])
+    right = np.array(
+        [sample.message.expect == item.articles[0] if item.articles else False for sample, item in zip(samples, ranked, strict=True)]
+    )
     table = np.array([[item.features[name] for name in ANSWER_FEATURES] for item in ranked])
     regression = LogisticRegression(C=1.0, max_iter=2000)
     held_out = cross_val_predict(regression, table, right, cv=FOLDS, method="predict_proba")[:, 1]
@@ -70,15 +73,17 @@ def fit_ranking(samples: Sequence[Sample]) -> Logistic:
             tables.append(np.array([[features[name] for name in RANKING_FEATURES] for features in evidence.values()]))
             targets.append(list(evidence).index(sample.message.expect))
 
-    def loss(weights: np.ndarray) -> float:
+    def loss(weights: NDArray[Any]) -> float:
         scores = [table @ weights for table in tables]
-        return float(sum(np.logaddexp.reduce(score) - score[target] for score, target in zip(scores, targets, strict=True)) + 0.1 * weights @ weights)
+        return float(
+            sum(np.logaddexp.reduce(score) - score[target] for score, target in zip(scores, targets, strict=True)) + 0.1 * weights @ weights
+        )
 
     best = minimize(loss, np.ones(len(RANKING_FEATURES)), method="L-BFGS-B", bounds=[(0.0, 60.0)] * len(RANKING_FEATURES))
     return Logistic(dict(zip(RANKING_FEATURES, map(float, best.x), strict=True)))
 
 
-def choose_thresholds(samples: Sequence[Sample], probability: np.ndarray, right: np.ndarray, max_error: float) -> Thresholds:
+def choose_thresholds(samples: Sequence[Sample], probability: NDArray[Any], right: NDArray[Any], max_error: float) -> Thresholds:
     """From the labelled messages.
 
     Args:
@@ -99,7 +104,7 @@ def choose_thresholds(samples: Sequence[Sample], probability: np.ndarray, right:
     )
 
 
-def _lowest_with_error(probability: np.ndarray, right: np.ndarray, max_error: float) -> float:
+def _lowest_with_error(probability: NDArray[Any], right: NDArray[Any], max_error: float) -> float:
     """The lowest threshold above which at most `max_error` are wrong; the highest of the grid when none holds."""
     for threshold in GRID:
         chosen = right[probability >= threshold]
@@ -116,11 +121,11 @@ def _intent_threshold(samples: Sequence[Sample], intents: Sequence[str], wanted:
     return float(np.median(GRID[f1 >= f1.max() - 0.005]))
 
 
-def _f1(chosen: np.ndarray, truth: np.ndarray) -> float:
+def _f1(chosen: NDArray[Any], truth: NDArray[Any]) -> float:
     return float(2 * (chosen & truth).sum() / max(chosen.sum() + truth.sum(), 1))
 
 
-def reliability(probability: np.ndarray, right: np.ndarray) -> list[list[float]]:
+def reliability(probability: NDArray[Any], right: NDArray[Any]) -> list[list[float]]:
     """Rows of predicted probability, share right, and number of messages, over ten equal bins."""
     bins = np.minimum((probability * BINS).astype(int), BINS - 1)
     rows = [(probability[bins == number], right[bins == number]) for number in range(BINS)]

@@ -17,7 +17,8 @@ class Labelled:
 
     Attributes:
         text: the message.
-        expect: article id (`faq`), `handoff` (`human`), `no_answer` (`oos`), `handoff_or_empathy` (`complaint`), or an intent's name (`smalltalk`).
+        expect: by kind: an article id (`faq`), `handoff` (`human`), `no_answer` (`oos`), `handoff_or_empathy` (`complaint`),
+            or an intent's name (`smalltalk`).
         kind: one of `KINDS`.
         language: code of the language that it is written in.
     """
@@ -51,7 +52,9 @@ def _labelled(line: str, place: str) -> Labelled:
         raw = json.loads(line)
         message = Labelled(raw["text"], raw["expect"], raw["kind"], raw["language"])
     except (ValueError, TypeError, KeyError) as error:
-        raise DataError(f"{place}: not a labelled message ({error!r}). It needs text, expect, kind and language, see data/README.md.") from error
+        raise DataError(
+            f"{place}: not a labelled message ({error!r}). It needs text, expect, kind and language, see data/README.md."
+        ) from error
     if message.kind not in KINDS or not all(isinstance(item, str) and item for item in (message.text, message.expect, message.language)):
         raise DataError(f"{place}: kind {message.kind!r} must be one of {', '.join(KINDS)}, and every field a text that is not empty.")
     return message

@@ -59,7 +59,9 @@ def read_intent(path: Path, code: str) -> list[Example]:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
         intent, texts = raw["intent"], raw["examples"]
     except (OSError, UnicodeDecodeError, KeyError, TypeError, yaml.YAMLError) as error:
-        raise DataError(f"{path}: not a file of examples ({error!r}). It needs `intent` and `examples`, see data/languages/README.md.") from error
+        raise DataError(
+            f"{path}: not a file of examples ({error!r}). It needs `intent` and `examples`, see data/languages/README.md."
+        ) from error
     if not isinstance(texts, list) or not all(isinstance(text, str) and text.strip() for text in texts):
         raise DataError(f"{path}: every example must be a text. Put quotes around yes, no and numbers.")
     return [Example(text.strip(), intent, code) for text in texts]

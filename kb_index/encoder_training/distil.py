@@ -5,9 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from rich.progress import track
 from tokenizers import Tokenizer
 from torch import nn
@@ -29,7 +31,7 @@ class Recipe:
     seed: int = 7
 
 
-def distil(pairs: Sequence[Pair], english: dict[str, int], targets: np.ndarray, tokenizer: Tokenizer, recipe: Recipe) -> np.ndarray:
+def distil(pairs: Sequence[Pair], english: dict[str, int], targets: NDArray[Any], tokenizer: Tokenizer, recipe: Recipe) -> NDArray[Any]:
     """Token vectors of the student.
 
     Args:
@@ -43,7 +45,7 @@ def distil(pairs: Sequence[Pair], english: dict[str, int], targets: np.ndarray, 
         float32 [vocabulary, dimensions].
     """
     torch.manual_seed(recipe.seed)
-    rng = random.Random(recipe.seed)
+    rng = random.Random(recipe.seed)  # noqa: S311 - reproducible, not secret
     table = nn.EmbeddingBag(tokenizer.get_vocab_size(), targets.shape[1], mode="mean", sparse=True)
     nn.init.normal_(table.weight, std=0.05)
     optimizer = torch.optim.SparseAdam(list(table.parameters()), lr=recipe.rate)
@@ -57,7 +59,7 @@ def distil(pairs: Sequence[Pair], english: dict[str, int], targets: np.ndarray, 
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-    return table.weight.detach().numpy()
+    return np.asarray(table.weight.detach().numpy())
 
 
 def _batches(pairs: Sequence[Pair], recipe: Recipe, rng: random.Random) -> Iterator[list[Pair]]:

@@ -6,6 +6,7 @@ import random
 
 from kb_index.spelling import CHAT, OFFICIAL, latin_bulgarian, without_diacritics
 
+
 def with_typo(text: str, rng: random.Random) -> str:
     """One letter left out, doubled, or swapped with its neighbour."""
     if len(text) < 5:

@@ -45,9 +45,7 @@ def read_pairs(folder: Path, licences: tuple[str, ...] = LICENCES) -> list[Pair]
     Raises:
         FileNotFoundError: when no file of that layout is found.
     """
-    found = dict.fromkeys(
-        pair for pair in _all_pairs(folder) if pair.licence in licences and _usable(pair.english) and _usable(pair.text)
-    )
+    found = dict.fromkeys(pair for pair in _all_pairs(folder) if pair.licence in licences and _usable(pair.english) and _usable(pair.text))
     if not found:
         raise FileNotFoundError(
             f"{folder}: no parallel text found. Expected parallel/en-XX.tsv.xz, tatoeba-train/en-XX.tsv or dictionaries/en-XX.tsv.xz."
@@ -68,8 +66,8 @@ def _all_pairs(folder: Path) -> Iterator[Pair]:
 
 
 def _rows(path: Path) -> Iterator[list[str]]:
-    opened = lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8")
-    with opened as lines:
+    opener = lzma.open if path.suffix == ".xz" else open
+    with opener(path, "rt", encoding="utf-8") as lines:
         for row in csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
             if len(row) >= 2:
                 yield row

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kb_index.articles import Article
 from kb_index.encoder_training.pairs import Pair
@@ -24,7 +26,7 @@ def article_key(article_id: str) -> str:
     return f"article:{article_id}"
 
 
-def article_targets(articles: Sequence[Article], teacher: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+def article_targets(articles: Sequence[Article], teacher: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
     """Key -> mean of the teacher's vectors of the article's English title and questions, of unit length.
 
     Args:

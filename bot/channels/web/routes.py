@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from bot.gateway.context import Context, context
 from bot.gateway.hub import next_change
-from bot.gateway.streams import HEARTBEAT_SECONDS, HEARTBEAT, STREAM_HEADERS, event
+from bot.gateway.streams import HEARTBEAT, HEARTBEAT_SECONDS, STREAM_HEADERS, event
 from bot.shared.errors import NotAllowedError, RefusedError
 
 LONGEST_WAIT = 25.0
@@ -29,7 +29,9 @@ class Begin(BaseModel, extra=Extra.forbid):
 class Write(BaseModel, extra=Extra.forbid):
     """Sending a message, or pressing a button."""
 
-    id: StrictStr = Field(..., regex=r"^[A-Za-z0-9_-]{8,64}$", description="the client's own id, such as a UUID; sending it again changes nothing")
+    id: StrictStr = Field(
+        ..., regex=r"^[A-Za-z0-9_-]{8,64}$", description="the client's own id, such as a UUID; sending it again changes nothing"
+    )
     text: StrictStr | None = Field(None, description="the message")
     button: StrictStr | None = Field(None, max_length=64, description="the id of an offered button, in the place of a text")
 
