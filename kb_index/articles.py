@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +66,7 @@ def parse_article(text: str, article_id: str, language: str, path: Path) -> Arti
         raise ArticleError([f"{path}: no front matter. The file starts with a line `---`, then YAML, then `---`, then the answer."])
     try:
         fields = yaml.safe_load(match.group(1))
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date that is not in the calendar
         raise ArticleError([f"{path}: the front matter is not YAML ({str(error).splitlines()[0]})"]) from error
     faults = _faults(fields, match.group(2).strip(), article_id)
     if faults:
@@ -94,7 +94,7 @@ def _text(value: Any) -> bool:
 
 
 def _date(value: Any) -> bool:
-    return isinstance(value, date)
+    return isinstance(value, date) and not isinstance(value, datetime)
 
 
 RULES: dict[str, tuple[Callable[[Any], bool], str]] = {

@@ -69,6 +69,16 @@ def build_index(articles: Sequence[Article], encoder: Encoder, folder: Path, reb
         return BuildReport(True, manifest.entries, encoded, manifest.articles)
 
 
+def is_current(articles: Sequence[Article], encoder_id: str, folder: Path) -> bool:
+    """Whether the index in `folder` is that of these articles and this encoder. Cheap: no vectors are read, no encoder is loaded."""
+    build = current_build(folder)
+    try:
+        manifest = read_manifest(build) if build else None
+    except UnusableIndexError:
+        return False
+    return manifest is not None and manifest.encoder == encoder_id and manifest.source == source_hash(articles)
+
+
 def source_hash(articles: Sequence[Article]) -> str:
     """A hash of everything in the articles."""
     texts = sorted(json.dumps(asdict(article), ensure_ascii=False, default=str) for article in articles)

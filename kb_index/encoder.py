@@ -46,7 +46,7 @@ class SentenceTransformerEncoder:
                 "FAQTOTUM_ENCODER must be a folder with a sentence-transformers model, or a hub name on a machine that reaches the hub."
             ) from error
         self.id = encoder_id(name)
-        dimensions = self._model.get_sentence_embedding_dimension()
+        dimensions = self._model.get_embedding_dimension()
         if not dimensions:
             raise EncoderError(f"The encoder {name!r} does not say how many dimensions its vectors have.")
         self.dimensions = int(dimensions)

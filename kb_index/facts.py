@@ -49,10 +49,13 @@ class Facts:
             if market not in value:
                 raise FactError(f"{{{name}}} has no value for the market {market!r}. Add one to shop.yml.")
             value = value[market]
-        return self._price(value, market, locale) if name in self.prices else str(value)
+        if name not in self.prices:
+            return str(value)
+        if market not in self.markets:
+            raise FactError(f"{{{name}}} has no currency for the market {market!r}. Add the market to shop.yml.")
+        return self._price(value, self.markets[market]["currency"], locale)
 
-    def _price(self, amount: float, market: str, locale: str) -> str:
-        currency = self.markets[market]["currency"]
+    def _price(self, amount: float, currency: str, locale: str) -> str:
         whole = float(amount).is_integer() and get_currency_precision(currency) > 0
         text = format_currency(amount, currency, locale=locale, currency_digits=not whole, decimal_quantization=not whole)
         return re.sub(r"[.,]00(?!\d)", "", text) if whole else text
@@ -85,7 +88,7 @@ def load_facts(path: Path) -> Facts:
     """
     try:
         return _load(path, path.stat().st_mtime_ns)
-    except (OSError, KeyError, TypeError, yaml.YAMLError) as error:
+    except (OSError, UnicodeDecodeError, KeyError, TypeError, yaml.YAMLError) as error:
         raise FactError(
             f"{path}: not a file of facts ({error!r}). It needs `markets`, `prices` and `facts`, see data/README.md."
         ) from error

@@ -8,8 +8,8 @@ import unicodedata
 # The Bulgarian streamlined system (Transliteration Act, 2009), and what people type in chats: 4 for ch, 6 for sh.
 OFFICIAL = dict(
     zip(
-        "абвгдежзийклмнопрстуфхцчшщъьюя",
-        "a b v g d e zh z i y k l m n o p r s t u f h ts ch sh sht a y yu ya".split(),
+        "абвгдежзийклмнопрстуфхцчшщъьюяѝ",
+        "a b v g d e zh z i y k l m n o p r s t u f h ts ch sh sht a y yu ya i".split(),
         strict=True,
     )
 )
@@ -47,8 +47,8 @@ def without_diacritics(text: str) -> str:
 def folded(text: str) -> str:
     """The key by which two spellings of a text are compared: lower case, no diacritics, Cyrillic in Latin letters."""
     lowered = unicodedata.normalize("NFKC", text).casefold()
-    latin = latin_bulgarian(lowered) if CYRILLIC.search(lowered) else without_diacritics(lowered)
-    return SPACES.sub(" ", latin).strip()
+    latin = latin_bulgarian(lowered) if CYRILLIC.search(lowered) else lowered
+    return SPACES.sub(" ", without_diacritics(latin)).strip()
 
 
 def sounds(text: str) -> str:

@@ -61,7 +61,7 @@ class Desk:
                     "details": conversations.get_details(tx, conversation_id),
                     "cases": [views.case(case) for case in cases.of_conversation(tx, conversation_id)],
                 },
-                "messages": [views.message(item, decisions.get(item["id"])) for item in messages.after(tx, conversation_id, 0)],
+                "messages": [views.message(item, decisions.get(item["id"])) for item in messages.after(tx, conversation_id, 0, limit=None)],
             }
 
     def claim(self, conversation_id: str, agent: Row) -> dict[str, Any]:

@@ -2,15 +2,41 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
+from pydantic import BaseModel, Extra, Field, StrictStr
 
 from bot.shared.decision import Decision
 from bot.shared.errors import DialogueError
 
 SECRET_HEADER = "X-Faqtotum-Secret"  # noqa: S105 - a header's name
+
+
+class _Button(BaseModel):
+    title: StrictStr
+    payload: dict[str, Any]
+
+
+class _Reply(BaseModel):
+    text: StrictStr = Field(..., regex=r"\s*\S")
+    language: StrictStr | None
+    keys: list[StrictStr]
+    buttons: list[_Button]
+
+
+class _Effect(BaseModel, extra=Extra.allow):
+    kind: StrictStr
+
+
+class _Answer(BaseModel):
+    """The form of an answer; what else comes is no answer, and must not reach the database."""
+
+    decision: dict[str, Any]
+    replies: list[_Reply]
+    effects: list[_Effect]
 
 
 @dataclass(frozen=True)
@@ -34,11 +60,12 @@ class DialogueClient:
     Args:
         url: its root address.
         secret: shared with it by `faqtotum up`.
-        timeout: seconds.
+        timeout: seconds for a whole turn.
         transport: a stand-in for tests.
     """
 
     def __init__(self, url: str, secret: str, timeout: float, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        self._timeout = timeout
         self._http = httpx.AsyncClient(
             base_url=url, headers={SECRET_HEADER: secret}, timeout=httpx.Timeout(timeout, connect=2.0), transport=transport, trust_env=False
         )
@@ -51,11 +78,12 @@ class DialogueClient:
         """
         body = {"conversation": conversation, "text": text, "metadata": metadata}
         try:
-            response = await self._http.post("/webhooks/turn/", json=body)
+            response = await asyncio.wait_for(self._http.post("/webhooks/turn/", json=body), self._timeout)
             response.raise_for_status()
-            raw = response.json()
+            raw = response.json(parse_constant=_refuse)
+            _Answer.parse_obj(raw)
             result = TurnResult(Decision.from_dict(raw["decision"]), raw["replies"], raw["effects"])
-        except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
+        except (httpx.HTTPError, asyncio.TimeoutError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise DialogueError(
                 f"The dialogue server gave no answer ({type(error).__name__}: {error}). See its log, or run `faqtotum doctor`."
             ) from error
@@ -73,3 +101,8 @@ class DialogueClient:
     async def close(self) -> None:
         """Closes its connections."""
         await self._http.aclose()
+
+
+def _refuse(constant: str) -> None:
+    """NaN and the infinities: Python reads and writes them, PostgreSQL and browsers do not."""
+    raise ValueError(f"{constant} is not JSON")

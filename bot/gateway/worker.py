@@ -27,6 +27,7 @@ from bot.store.engine import Store
 from bot.store.rows import Row
 
 RETRY_SECONDS = 2.0
+APOLOGY = "apology"
 log = structlog.get_logger()
 
 
@@ -105,7 +106,7 @@ class Worker:
             raise
         except Exception as error:  # whatever went wrong, the customer is told, and the message has its one outcome
             log.error("worker.turn", conversation=conversation["id"], error=repr(error), exc_info=not isinstance(error, DialogueError))
-            await run_in_threadpool(self._answer_by_key, conversation["id"], message, "apology", "apology")
+            await run_in_threadpool(self._apologise, conversation["id"], message)
 
     def _left_over(self) -> list[str]:
         with self._store.begin() as tx:
@@ -154,6 +155,21 @@ class Worker:
                 language = conversation["language"]
                 person = {"title": self._renderer.say("button_person", language), "payload": {"person": True}}
                 messages.add(tx, conversation_id, "bot", self._renderer.say(key, language), language, keys=[key], offered=[person])
+        self._changed(conversation_id)
+
+    def _apologise(self, conversation_id: str, message: Row) -> None:
+        """The first time an apology and the way to a person; the second time in a row the person (RL-3)."""
+        with self._store.begin() as tx:
+            said = messages.latest_of_bot(tx, conversation_id)
+        if said is None or said["keys"] != [APOLOGY]:
+            self._answer_by_key(conversation_id, message, APOLOGY, "apology")
+            return
+        with self._store.begin() as tx:
+            conversation = self._owned(tx, conversation_id, message, "handoff")
+            if conversation is not None:
+                language = conversation["language"]
+                messages.add(tx, conversation_id, "bot", self._renderer.say("handoff_error", language), language, keys=["handoff_error"])
+                self._handoff.open(tx, conversation, "error")
         self._changed(conversation_id)
 
     def _store_turn(self, conversation_id: str, message: Row, result: TurnResult, milliseconds: int) -> None:

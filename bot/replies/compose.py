@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bot.replies.renderer import Renderer
-from bot.shared.decision import Decision
+from bot.shared.decision import PLAUSIBLE, Decision
 from bot.shared.languages import load_languages
 from kb_index.errors import KnowledgeBaseError
 from kb_index.search import KnowledgeBase
@@ -19,7 +19,6 @@ OFFER_PERSON = frozenset(
         "clarify_rephrase",
         "out_of_scope",
         "deny",
-        "complaint_ask",
         "case_unknown",
         "apology",
         "message_emoji",
@@ -73,6 +72,8 @@ class Composer:
             values: for names in braces that are not facts.
         """
         code = decision.language.code
+        if key == "clarify" and decision.reason != PLAUSIBLE:
+            key = "clarify_rephrase"
         keys, parts = self._parts(key, decision, said)
         given = {"languages": self._languages(), **(values or {})}
         sentences = [self._renderer.say(item, code, given, turn=list(said).count(item)) for item in parts]
@@ -85,10 +86,8 @@ class Composer:
 
     def _parts(self, key: str, decision: Decision, said: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
         """The keys for the log, and those of the sentences before the answer itself."""
-        if key == "clarify" and not decision.candidates:
-            key = "clarify_rephrase"
         parts = [] if key == "answer" else [key]
-        if decision.intent == "complain" and key in ("answer", "handoff_complaint", "complaint_ask"):
+        if decision.intent == "complain" and key in ("answer", "handoff_complaint"):
             parts.insert(0, self._acknowledgement(decision))
         return (tuple(parts) if key != "answer" else (*parts, f"answer:{decision.article}")), parts
 

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 ACTIONS = ("answer", "clarify", "handoff", "chat")
+# The reason of a `clarify` whose candidates are worth offering.
+PLAUSIBLE = "plausible_articles"
 REASONS = ("asked", "low_confidence", "complaint", "repeat", "no_answer", "error")
 
 

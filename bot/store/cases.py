@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from bot.store.rows import Row, now
+from bot.store.rows import Row, new_id, now
 from bot.store.tables import cases
 
 FIRST_NUMBER = 1001
@@ -13,13 +13,12 @@ FIRST_NUMBER = 1001
 
 def open_case(tx: Connection, conversation_id: str, reason: str) -> str:
     """A new case; returns its number, such as F-2041-7. The last digit checks the others, so that a mistyped number is noticed."""
-    number = FIRST_NUMBER + int(tx.execute(sa.select(sa.func.coalesce(sa.func.max(cases.c.id), 0))).scalar_one())
+    # The database counts, so that two cases opened at once get different numbers.
+    row = {"conversation_id": conversation_id, "reason": reason, "state": "queued", "agent_name": "", "opened_at": now(), "closed_at": None}
+    case_id = tx.execute(cases.insert().values(number=new_id(), **row)).inserted_primary_key[0]
+    number = FIRST_NUMBER + case_id - 1
     name = f"F-{number}-{check_digit(number)}"
-    tx.execute(
-        cases.insert().values(
-            number=name, conversation_id=conversation_id, reason=reason, state="queued", agent_name="", opened_at=now(), closed_at=None
-        )
-    )
+    tx.execute(cases.update().where(cases.c.id == case_id).values(number=name))
     return name
 
 

@@ -70,8 +70,8 @@ def add(
     return {**row, "buttons": rows}
 
 
-def after(tx: Connection, conversation_id: str, seq: int, limit: int = 500) -> list[Row]:
-    """The messages after `seq`, in order, with their buttons."""
+def after(tx: Connection, conversation_id: str, seq: int, limit: int | None = 500) -> list[Row]:
+    """The messages after `seq`, in order, with their buttons; None as limit gives all."""
     query = sa.select(messages).where((messages.c.conversation_id == conversation_id) & (messages.c.seq > seq))
     rows = [dict(row) for row in tx.execute(query.order_by(messages.c.seq).limit(limit)).mappings()]
     return _with_buttons(tx, rows)
@@ -88,6 +88,13 @@ def latest(tx: Connection, conversation_id: str) -> Row | None:
     """The last message."""
     query = sa.select(messages).where(messages.c.conversation_id == conversation_id).order_by(messages.c.seq.desc()).limit(1)
     row = tx.execute(query).mappings().first()
+    return dict(row) if row else None
+
+
+def latest_of_bot(tx: Connection, conversation_id: str) -> Row | None:
+    """The bot's last message."""
+    where = (messages.c.conversation_id == conversation_id) & (messages.c.author == "bot")
+    row = tx.execute(sa.select(messages).where(where).order_by(messages.c.seq.desc()).limit(1)).mappings().first()
     return dict(row) if row else None
 
 

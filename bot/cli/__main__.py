@@ -1,0 +1,5 @@
+"""`python -m bot.cli` is `faqtotum`."""
+
+from bot.cli.main import app
+
+app()

@@ -1,0 +1,45 @@
+"""How the verbs speak to the operator."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import os
+from collections.abc import Callable
+from typing import Any
+
+import typer
+from rich.console import Console
+
+from bot.shared.errors import FaqtotumError
+from kb_index.errors import ArticleError, KnowledgeBaseError
+
+console = Console(highlight=False)
+complaints = Console(stderr=True, highlight=False)
+
+
+def errors_as_sentences(verb: Callable[..., Any]) -> Callable[..., Any]:
+    """A verb whose own errors end it with a sentence instead of a traceback; exit code 1."""
+
+    @functools.wraps(verb)
+    def told(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return verb(*args, **kwargs)
+        except ArticleError as error:
+            complaints.print("\n".join(error.faults), style="red", markup=False, soft_wrap=True)
+        except (FaqtotumError, KnowledgeBaseError) as error:
+            complaints.print(str(error), style="red", markup=False, soft_wrap=True)
+        raise typer.Exit(1)
+
+    return told
+
+
+def quiet_libraries() -> None:
+    """Keeps the libraries' own chatter off the terminal; warnings and worse still come through."""
+    os.environ.setdefault("LOG_LEVEL", "ERROR")
+    logging.basicConfig(level=logging.ERROR)
+    for name in ("rasa", "rasa_sdk", "matplotlib", "sentence_transformers", "transformers", "apscheduler"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    import structlog
+
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))

@@ -1,0 +1,45 @@
+"""`faqtotum evaluate`: measure the live pipeline on labelled messages."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import typer
+
+from bot.cli.ask import open_dialogue
+from bot.cli.console import complaints, console, quiet_libraries
+from bot.shared.settings import settings
+
+
+def evaluate(
+    files: list[Path] = typer.Argument(None, help="Files of labelled messages (JSONL); the shop's own where none are given."),
+    predictions: Path = typer.Option(None, help="Write the decision on every message to this file."),
+    as_json: bool = typer.Option(False, "--json", help="Print the figures as JSON."),
+) -> None:
+    """Run labelled messages through exactly the live pipeline and print the figures."""
+    quiet_libraries()
+    from bot.evaluation.figures import figures_by_language
+    from bot.evaluation.predict import predict
+    from bot.evaluation.report import table
+    from bot.training.labelled import read_file
+
+    chosen = files or sorted((settings().data_dir / "evaluation").glob("*.jsonl"))
+    messages = [message for path in chosen for message in read_file(path)]
+    if not messages:
+        complaints.print("There are no messages in these files.", style="red")
+        raise typer.Exit(1)
+    dialogue = open_dialogue()
+    try:
+        dialogue.parse("warm up")
+        results = predict(messages, dialogue.parse)
+    finally:
+        dialogue.close()
+    if predictions:
+        lines = (json.dumps(result.as_dict(), ensure_ascii=False) for result in results)
+        predictions.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    figures = figures_by_language(results)
+    if as_json:
+        console.print_json(json.dumps({code: row.as_dict() for code, row in figures.items()}))
+    else:
+        console.print(table(figures))
