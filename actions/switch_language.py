@@ -19,9 +19,11 @@ class SwitchLanguage(Action):  # type: ignore[misc]  # rasa-sdk carries no types
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         """Answers in the new language."""
-        language = decision_of(tracker).language
-        if language.why == "chosen":
-            say(dispatcher, "language_changed", effect={"kind": "language", "language": language.code})
+        decision = decision_of(tracker)
+        if decision.entities.get("language"):
+            say(dispatcher, "language_changed", effect={"kind": "language", "language": decision.language.code})
+        elif decision.entities.get("language_not_spoken"):
+            say(dispatcher, "language_not_spoken")
         else:
             say(dispatcher, "language_which")
         return []

@@ -86,10 +86,10 @@ def source_hash(articles: Sequence[Article]) -> str:
 
 
 def current_build(folder: Path) -> Path | None:
-    """The folder of the build in use; None when there is none."""
+    """The folder of the build in use; None when there is none, or its name cannot be read."""
     try:
         return folder / (folder / CURRENT).read_text(encoding="utf-8").strip()
-    except OSError:
+    except (OSError, UnicodeDecodeError):
         return None
 
 

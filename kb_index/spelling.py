@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import unicodedata
 
@@ -28,6 +29,11 @@ EQUAL = {
     "w": "v",
     "y": "i",
 }
+# Letters that each writer spells in a way of their own.
+HABITS = {
+    **{"ъ": ("a", "u", "y"), "ч": ("ch", "4"), "ш": ("sh", "6"), "щ": ("sht", "6t"), "ж": ("zh", "j"), "ц": ("ts", "c")},
+    **{"я": ("ya", "q", "ia"), "ю": ("yu", "iu", "u"), "й": ("y", "i", "j"), "в": ("v", "v", "w"), "у": ("u", "u", "y")},
+}
 CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 SPACES = re.compile(r"\s+")
 
@@ -35,6 +41,11 @@ SPACES = re.compile(r"\s+")
 def latin_bulgarian(text: str, table: dict[str, str] = OFFICIAL) -> str:
     """Bulgarian in Latin letters; characters that are not Cyrillic stay."""
     return "".join(table.get(character, character) for character in text.lower())
+
+
+def as_one_types(text: str, rng: random.Random) -> str:
+    """Bulgarian in Latin letters by the habits of one writer, who spells a letter the same way throughout."""
+    return latin_bulgarian(text, {**OFFICIAL, **{letter: rng.choice(ways) for letter, ways in HABITS.items()}})
 
 
 def without_diacritics(text: str) -> str:

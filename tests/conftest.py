@@ -60,10 +60,11 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def postgres_url(postgres: Cluster) -> str:
-    """An emptied PostgreSQL database."""
+    """An emptied PostgreSQL database. DELETE, since TRUNCATE takes twenty times as long on tables that are nearly empty."""
+    empty = [f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables)]
     engine = sa.create_engine(postgres.url(), future=True)
     with engine.begin() as tx:
-        tx.exec_driver_sql(f"TRUNCATE {', '.join(metadata.tables)} RESTART IDENTITY CASCADE")
+        tx.exec_driver_sql("; ".join([*empty, "ALTER SEQUENCE cases_id_seq RESTART", "ALTER SEQUENCE agents_id_seq RESTART"]))
     engine.dispose()
     return postgres.url()
 

@@ -19,11 +19,11 @@ class ReplyGenerator(TemplatedNaturalLanguageGenerator):  # type: ignore[misc]  
     """Named in endpoints.yml. It is a templated generator so that a swapped model updates it like Rasa's own.
 
     Args:
-        endpoint: the `nlg` section of endpoints.yml; there is nothing in it that we need.
+        endpoint_config: the `nlg` section of endpoints.yml; there is nothing in it that we need.
         domain: Rasa's domain; it holds no words.
     """
 
-    def __init__(self, endpoint: EndpointConfig | None = None, domain: Any = None) -> None:
+    def __init__(self, endpoint_config: EndpointConfig | None = None, domain: Any = None) -> None:
         super().__init__(responses={})
         self._composer = Composer(Renderer(settings().data_dir), lambda: knowledge_base())
 

@@ -22,6 +22,7 @@ from bot.gateway.errors import add_error_handlers
 from bot.gateway.handoff import HandOff
 from bot.gateway.hub import Hub
 from bot.gateway.limits import RateLimit
+from bot.gateway.logs import set_up_logs
 from bot.gateway.security import add_security
 from bot.gateway.worker import Worker
 from bot.replies.renderer import Renderer
@@ -39,6 +40,7 @@ def create_app(settings: Settings | None = None, transport: httpx.AsyncBaseTrans
         settings: read from the environment where none are given.
         transport: a stand-in for the dialogue server, for tests.
     """
+    set_up_logs()
     chosen = settings or read_settings()
     hub = Hub()
     parts = _context(chosen, hub, transport)

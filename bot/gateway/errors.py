@@ -6,10 +6,11 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from bot.shared.errors import FaqtotumError, RefusedError
+from bot.store.engine import is_away
 
 log = structlog.get_logger()
 
@@ -53,8 +54,7 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
 
 async def _database(request: Request, error: Exception) -> JSONResponse:
     log.error("gateway.database", path=request.url.path, error=str(error))
-    busy = isinstance(error, OperationalError)
-    return error_response(503 if busy else 500, "database", "The database is not available. Nothing was lost; try again in a moment.")
+    return error_response(503 if is_away(error) else 500, "database", "The database is not available. Nothing was lost; try again in a moment.")
 
 
 async def _unknown(request: Request, error: Exception) -> JSONResponse:

@@ -23,7 +23,7 @@ from bot.replies.renderer import Renderer
 from bot.shared.errors import DialogueError
 from bot.shared.text import has_emoji, has_words
 from bot.store import cases, conversations, messages
-from bot.store.engine import Store
+from bot.store.engine import Store, is_away
 from bot.store.rows import Row
 
 RETRY_SECONDS = 2.0
@@ -60,6 +60,7 @@ class Worker:
 
     async def stop(self) -> None:
         """Ends; what is not finished stays pending for the next start."""
+        self._again.clear()
         tasks = list(self._running.values())
         for task in tasks:
             task.cancel()
@@ -102,9 +103,9 @@ class Worker:
             result = await self._dialogue.turn(conversation["id"], message["text"], metadata)
             milliseconds = round((time.perf_counter() - started) * 1000)
             await run_in_threadpool(self._store_turn, conversation["id"], message, result, milliseconds)
-        except SQLAlchemyError:
-            raise
         except Exception as error:  # whatever went wrong, the customer is told, and the message has its one outcome
+            if is_away(error):
+                raise
             log.error("worker.turn", conversation=conversation["id"], error=repr(error), exc_info=not isinstance(error, DialogueError))
             await run_in_threadpool(self._apologise, conversation["id"], message)
 

@@ -44,7 +44,8 @@ class LanguageDetector(Component):
     ) -> LanguageDetector:
         """Called by Rasa when serving."""
         with model_storage.read_from(resource) as folder, np.load(folder / "language.npz") as saved:
-            model = LanguageModel([str(code) for code in saved["codes"]], saved["log_likelihood"])
+            codes, classes = ([str(name) for name in saved[part]] for part in ("codes", "classes"))
+            model = LanguageModel(codes, classes, saved["log_likelihood"], saved["usual"])
         return cls(config, model_storage, resource, model)
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -52,7 +53,14 @@ class LanguageDetector(Component):
         examples = [(example.get("text"), example.get(EXAMPLE_LANGUAGE)) for example in training_data.intent_examples]
         self._model = LanguageModel.train([item for item in examples if item[1]], self._languages.codes)
         with self._storage.write_to(self._resource) as folder:
-            np.savez_compressed(folder / "language.npz", codes=np.array(self._model.codes), log_likelihood=self._model.log_likelihood)
+            model = self._model
+            np.savez_compressed(
+                folder / "language.npz",
+                codes=np.array(model.codes),
+                classes=np.array(model.classes),
+                log_likelihood=model.log_likelihood,
+                usual=model.usual,
+            )
         return self._resource
 
     def process(self, messages: list[Message], tracker: DialogueStateTracker = None) -> list[Message]:

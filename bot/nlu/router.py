@@ -98,7 +98,7 @@ def _with_titles(decision: Decision) -> Decision:
 
 def _title(candidate: Candidate, language: str) -> str:
     try:
-        article = knowledge_base().article(candidate.article, language)
+        article = knowledge_base().article(candidate.article, language, load_languages(settings().data_dir).default)
     except KnowledgeBaseError:
         return ""
     return article.title if article else ""

@@ -91,7 +91,7 @@ def _answers_bot(understanding: Understanding, history: History, calibration: Ca
         or understanding.intents[top] < calibration.thresholds.chat
     ):
         return None
-    if top == "affirm" and len(last.candidates) == 1:
+    if top == "affirm" and last.reason == PLAUSIBLE and len(last.candidates) == 1:
         return _decide(understanding, "answer", QUESTION, 0.95, "confirmed", last.candidates, last.candidates[0].article)
     if top == "deny":
         return _decide(understanding, "handoff", QUESTION, 0.9, "no_answer", last.candidates)
@@ -125,9 +125,7 @@ def _chats(understanding: Understanding, history: History, calibration: Calibrat
 
 
 def _switch(understanding: Understanding, sure: float) -> Decision:
-    """Another language: the one that the message names; the customer chooses where it names none."""
-    if understanding.entities.get("language_not_spoken"):
-        return _decide(understanding, "chat", "language_not_spoken", sure, "foreign_language")
+    """Another language: the one that the message names; the action asks where it names none, or one that is not spoken."""
     named = understanding.entities.get("language")
     language = replace(understanding.language, code=named, probability=sure, why="chosen") if named else understanding.language
     return _decide(replace(understanding, language=language), "chat", "switch_language", sure, "small_talk")

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
@@ -28,6 +31,14 @@ class SentenceEncoder(Component):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Other weights make other vectors: without this, Rasa would reuse what it learned from the old ones."""
         return encoder_name_and_hash()
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> SentenceEncoder:
+        """Called by Rasa at its start: the encoder is loaded now, so that the first customer does not wait for it."""
+        encoder().encode(["warm up"])
+        return cls(config)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Encodes each message."""

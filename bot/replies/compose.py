@@ -9,6 +9,7 @@ from typing import Any
 from bot.replies.renderer import Renderer
 from bot.shared.decision import PLAUSIBLE, Decision
 from bot.shared.languages import load_languages
+from kb_index.articles import Article
 from kb_index.errors import KnowledgeBaseError
 from kb_index.search import KnowledgeBase
 
@@ -95,19 +96,19 @@ class Composer:
         best = decision.candidates[0] if decision.candidates else None
         if best is None or best.probability < NAME_PROBLEM_FROM:
             return "complaint_general"
-        try:
-            article = self._knowledge_base().article(best.article, decision.language.code)
-        except KnowledgeBaseError:
-            return "complaint_general"
+        article = self._article(best.article, decision.language.code)
         return f"complaint_{article.group}" if article else "complaint_general"
 
     def _answer(self, decision: Decision) -> str | None:
-        code = decision.language.code
+        article = self._article(decision.article, decision.language.code)
+        return self._renderer.answer(article, decision.language.code) if article else None
+
+    def _article(self, article_id: str, code: str) -> Article | None:
+        """The article in that language, else in the shop's fallback language; None too when the index cannot be used (RL-3)."""
         try:
-            article = self._knowledge_base().article(decision.article, code)
+            return self._knowledge_base().article(article_id, code, load_languages(self._renderer.data_dir).default)
         except KnowledgeBaseError:
             return None
-        return self._renderer.answer(article, code) if article else None
 
     def _buttons(self, key: str, decision: Decision) -> tuple[dict[str, Any], ...]:
         code = decision.language.code

@@ -62,7 +62,7 @@ def load_languages(data_dir: Path) -> Languages:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
         by_code = {code: _language(code, fields) for code, fields in raw["languages"].items()}
         default = raw["default"]
-    except (OSError, KeyError, TypeError, AttributeError, yaml.YAMLError) as error:
+    except (OSError, UnicodeDecodeError, KeyError, TypeError, AttributeError, yaml.YAMLError) as error:
         raise DataError(f"{path}: not a language registry ({error!r}). It needs `default` and `languages`, see data/README.md.") from error
     if default not in by_code:
         raise DataError(f"{path}: default {default!r} is not among {sorted(by_code)}. Name one of them.")

@@ -17,7 +17,7 @@ LONGEST_WORD = 120
 
 def storable(text: str) -> str:
     """`text` without control characters and bidirectional overrides, in NFC; line breaks stay (SE-1)."""
-    return CONTROL.sub("", unicodedata.normalize("NFC", text.replace("\r\n", "\n"))).strip()
+    return unicodedata.normalize("NFC", CONTROL.sub("", text.replace("\r\n", "\n"))).strip()
 
 
 def readable(text: str) -> str:

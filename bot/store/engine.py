@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 from sqlalchemy.pool import QueuePool
 
 BUSY_MILLISECONDS = 10_000
@@ -33,6 +34,12 @@ class Store:
     def close(self) -> None:
         """Closes all connections."""
         self._engine.dispose()
+
+
+def is_away(error: Exception) -> bool:
+    """Whether an error means that the database cannot be reached now, so that the same step may succeed later."""
+    lost = isinstance(error, DBAPIError) and error.connection_invalidated
+    return lost or isinstance(error, (OperationalError, TimeoutError))
 
 
 def _sqlite(url: str) -> Engine:

@@ -2,14 +2,14 @@
 
 1. Ranking: a conditional logit over each message's candidate articles (which of them is right?).
 2. Answer: a logistic regression (is the first one right, and is an article wanted at all?), cross-validated by message.
-3. Thresholds: the lowest probability at which at most `max_error` of the answers are wrong; for the intents, the balance that
-   the labelled messages give.
+3. Thresholds: the lowest probability at which at most `max_error` of the answers are wrong; for the intents, the
+   lowest at which they take no more than a set share of other messages.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,11 +20,15 @@ from sklearn.model_selection import cross_val_predict
 
 from bot.nlu.calibration import ANSWER_FEATURES, RANKING_FEATURES, UNCALIBRATED, Calibration, Logistic, Thresholds
 from bot.nlu.component import EVIDENCE
-from bot.nlu.routing import SMALL_TALK, Understanding, article_features, rank
+from bot.nlu.routing import SMALL_TALK, History, Understanding, article_features, rank, route
 from bot.training.labelled import Labelled
 
 FOLDS = 5
 BINS = 10
+# Share of other messages that an intent may take: a person too many costs less than an answer too few.
+MAX_TAKEN = {"human": 0.015, "complaint": 0.02, "smalltalk": 0.015, "oos": 0.02}
+# Share of "did you mean" that may go to messages which no article answers.
+MAX_POINTLESS_OFFERS = 0.25
 GRID = np.round(np.arange(0.05, 0.96, 0.01), 2)
 
 
@@ -92,16 +96,26 @@ def choose_thresholds(samples: Sequence[Sample], probability: NDArray[Any], righ
         right: whether it is, bool [samples].
         max_error: share of the given answers that may be wrong.
     """
-    answer = _lowest_with_error(probability, right, max_error)
-    faq = np.array([sample.message.kind == "faq" for sample in samples])
-    return Thresholds(
-        answer=answer,
-        clarify=min(answer, _lowest_with_error(probability, faq, 0.25)),
-        human=_intent_threshold(samples, ("ask_human",), lambda message: message.kind == "human"),
-        complain=_intent_threshold(samples, ("complain",), lambda message: message.kind == "complaint"),
-        chat=_intent_threshold(samples, SMALL_TALK, lambda message: message.kind == "smalltalk"),
-        out_of_scope=_intent_threshold(samples, ("out_of_scope",), lambda message: message.kind == "oos"),
+    thresholds = Thresholds(
+        answer=1.0,
+        clarify=1.0,
+        human=_intent_threshold(samples, ("ask_human",), "human"),
+        complain=_intent_threshold(samples, ("complain",), "complaint"),
+        chat=_intent_threshold(samples, SMALL_TALK, "smalltalk"),
+        out_of_scope=_intent_threshold(samples, ("out_of_scope",), "oos"),
     )
+    # Only messages that no earlier rule of the router takes ever come to be answered; the threshold is for those.
+    asking = np.array([_comes_to_answer(sample, thresholds) for sample in samples])
+    answer = _lowest_with_error(probability[asking], right[asking], max_error)
+    faq = np.array([sample.message.kind == "faq" for sample in samples])
+    clarify = min(answer, _lowest_with_error(probability[asking], faq[asking], MAX_POINTLESS_OFFERS))
+    return replace(thresholds, answer=answer, clarify=clarify)
+
+
+def _comes_to_answer(sample: Sample, thresholds: Thresholds) -> bool:
+    """Whether the router would get as far as looking for an answer."""
+    probe = replace(UNCALIBRATED, thresholds=thresholds)
+    return route(sample.understanding, History(), probe).action == "clarify"
 
 
 def _lowest_with_error(probability: NDArray[Any], right: NDArray[Any], max_error: float) -> float:
@@ -113,16 +127,12 @@ def _lowest_with_error(probability: NDArray[Any], right: NDArray[Any], max_error
     return float(GRID[-1])
 
 
-def _intent_threshold(samples: Sequence[Sample], intents: Sequence[str], wanted: Callable[[Labelled], bool]) -> float:
-    """The threshold with the best F1; F1 is flat around its best, and the middle of that plateau is taken."""
+def _intent_threshold(samples: Sequence[Sample], intents: Sequence[str], kind: str) -> float:
+    """The lowest threshold at which the intents take at most so many messages of other kinds."""
     scores = np.array([max(sample.understanding.intents.get(name, 0.0) for name in intents) for sample in samples])
-    truth = np.array([wanted(sample.message) for sample in samples])
-    f1 = np.array([_f1(scores >= threshold, truth) for threshold in GRID])
-    return float(np.median(GRID[f1 >= f1.max() - 0.005]))
-
-
-def _f1(chosen: NDArray[Any], truth: NDArray[Any]) -> float:
-    return float(2 * (chosen & truth).sum() / max(chosen.sum() + truth.sum(), 1))
+    others = scores[np.array([sample.message.kind != kind for sample in samples])]
+    holding = (float(threshold) for threshold in GRID if np.mean(others >= threshold) <= MAX_TAKEN[kind])
+    return next(holding, float(GRID[-1]))
 
 
 def reliability(probability: NDArray[Any], right: NDArray[Any]) -> list[list[float]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,7 @@ from kb_index.encoder_training.pairs import Pair
 
 @dataclass(frozen=True)
 class Recipe:
-    """How long and how hard to train. The defaults take about ten minutes on two cores."""
+    """How long and how hard to train. The defaults take about ten minutes on two cores. A batch is no larger than what there is."""
 
     epochs: int = 12
     batch: int = 2048
@@ -44,6 +44,7 @@ def distil(pairs: Sequence[Pair], english: dict[str, int], targets: NDArray[Any]
     Returns:
         float32 [vocabulary, dimensions].
     """
+    recipe = replace(recipe, batch=min(recipe.batch, len(pairs)))
     torch.manual_seed(recipe.seed)
     rng = random.Random(recipe.seed)  # noqa: S311 - reproducible, not secret
     table = nn.EmbeddingBag(tokenizer.get_vocab_size(), targets.shape[1], mode="mean", sparse=True)

@@ -55,7 +55,7 @@ def read_pairs(folder: Path, licences: tuple[str, ...] = LICENCES) -> list[Pair]
 
 def _all_pairs(folder: Path) -> Iterator[Pair]:
     for path in sorted(folder.glob("parallel/en-*.tsv.xz")):
-        for row in _rows(path):
+        for row in _rows(path, columns=4):
             yield Pair(_clean(row[0]), _clean(row[1]), _language(path), row[3])
     for path in sorted(folder.glob("tatoeba-train/en-*.tsv")):
         for row in _rows(path):
@@ -65,11 +65,11 @@ def _all_pairs(folder: Path) -> Iterator[Pair]:
             yield Pair(_clean(row[0]), _clean(row[1]), _language(path), "cc-by-sa")
 
 
-def _rows(path: Path) -> Iterator[list[str]]:
+def _rows(path: Path, columns: int = 2) -> Iterator[list[str]]:
     opener = lzma.open if path.suffix == ".xz" else open
     with opener(path, "rt", encoding="utf-8") as lines:
         for row in csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
-            if len(row) >= 2:
+            if len(row) >= columns:
                 yield row
 
 

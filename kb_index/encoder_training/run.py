@@ -53,7 +53,9 @@ def train_encoder(
     save_student(target, tokenizer, table, model_card([*pairs, *own], Path(teacher).name, epochs, table))
 
 
-def _targets(pairs: Sequence[Pair], articles: Sequence[Article], teacher: SentenceTransformerEncoder) -> tuple[dict[str, int], NDArray[Any]]:
+def _targets(
+    pairs: Sequence[Pair], articles: Sequence[Article], teacher: SentenceTransformerEncoder
+) -> tuple[dict[str, int], NDArray[Any]]:
     """English text, or an article's key, -> row of the teacher's vectors."""
     texts = list(dict.fromkeys(pair.english for pair in pairs))
     vectors = teacher.encode(texts)

@@ -19,7 +19,7 @@ def train_vocabulary(texts: Iterable[str], size: int) -> Tokenizer:
         [
             normalizers.NFKC(),
             normalizers.Lowercase(),
-            normalizers.Replace(Regex(r"(.)\1{3,}"), "$1"),
+            normalizers.Replace(Regex(r"(?<=(.))\1{3,}"), ""),  # a key held down; "$1" would be taken as it stands
             normalizers.Replace(Regex(r"\s+"), " "),
         ]
     )

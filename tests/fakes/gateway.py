@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -29,6 +30,14 @@ def new_client_id() -> str:
     return f"client-id-{next(_numbers):06d}"
 
 
+def until(condition: Callable[[], bool]) -> None:
+    """Waits until something has happened."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.005)
+
+
 class Gateway:
     """The app, served in this process.
 
@@ -49,7 +58,6 @@ class Gateway:
         return self
 
     def __exit__(self, *error: object) -> None:
-        self.dialogue.release()
         self.client.__exit__(None, None, None)
         self.store.close()
 
@@ -113,10 +121,7 @@ class Customer:
 
     def settled(self) -> list[dict[str, Any]]:
         """Waits until no message is pending; returns the transcript."""
-        deadline = time.monotonic() + PATIENCE
-        while "pending" in self.gateway.outcomes(self.id):
-            assert time.monotonic() < deadline, f"still pending: {self.gateway.outcomes(self.id)}"
-            time.sleep(0.005)
+        until(lambda: "pending" not in self.gateway.outcomes(self.id))
         return self.transcript()
 
     def transcript(self, after: int = 0) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ INSTALLED = Path("/usr/lib/postgresql")
 # "%" in it: alembic's configuration has to quote it.
 PASSWORD = "pass%word"
 QUOTED = "pass%25word"
-NO_NEED_TO_LAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+NO_NEED_TO_LAST = "-c fsync=off -c full_page_writes=off"
 
 
 def binaries() -> Path | None:

@@ -1,4 +1,6 @@
 import asyncio
+import json
+import math
 from typing import Any
 
 import httpx
@@ -63,8 +65,9 @@ FAULTS: dict[str, Any] = {
     "decision is a text": {**turn(), "decision": "answer"},
     "decision is empty": {**turn(), "decision": {}},
     "decision has an unknown field": turn(mood="cheerful"),
-    "language is missing": turn(**{"language": "en"}) | {"decision": {**turn()["decision"], "language": None}},
-    "confidence is NaN": httpx.Response(200, text='{"decision": {"confidence": NaN}, "replies": [], "effects": []}'),
+    "language is null": {**turn(), "decision": {**turn()["decision"], "language": None}},
+    "confidence is NaN": httpx.Response(200, text=json.dumps(turn(confidence=math.nan))),
+    "confidence is infinite": httpx.Response(200, text=json.dumps(turn(confidence=math.inf))),
     "replies are empty": {**turn(), "replies": []},
     "replies are null": {**turn(), "replies": None},
     "replies are a text": {**turn(), "replies": "hello"},

@@ -22,18 +22,20 @@ def test_a_transaction_is_committed_at_its_end(store: Store):
 
 def test_any_error_rolls_everything_back(store: Store):
     """RL-1: one transaction a step."""
-    with pytest.raises(KeyError), store.begin() as tx:
-        row = conversations.create(tx, "web", "en", "en-GB", settled=False)
-        messages.add(tx, row["id"], "customer", "hello", "en")
-        raise KeyError("half way")
+    def half() -> None:
+        with store.begin() as tx:
+            row = conversations.create(tx, "web", "en", "en-GB", settled=False)
+            messages.add(tx, row["id"], "customer", "hello", "en")
+            raise KeyError("half way")
+
+    with pytest.raises(KeyError):
+        half()
     assert number_of_conversations(store) == 0
 
 
-def test_a_message_without_its_conversation_is_refused(store: Store):
+def test_a_row_whose_conversation_is_missing_is_refused(store: Store):
     with pytest.raises(IntegrityError), store.begin() as tx:
-        tx.exec_driver_sql(
-            "INSERT INTO chat_sessions (token_hash, conversation_id, created_at, used_at) VALUES ('x', 'nobody', '2026-01-01', '2026-01-01')"
-        )
+        conversations.open_session(tx, "token", "0" * 32)
 
 
 @pytest.mark.parametrize(("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 10_000)])

@@ -47,9 +47,9 @@ def test_messages_are_numbered_per_conversation_without_gaps(tx: Connection, own
 def test_a_message_that_is_rolled_back_leaves_no_gap(store: Store):
     with store.begin() as tx:
         own = conversations.create(tx, "web", "en", "", settled=False)["id"]
-    with pytest.raises(ValueError, match="no"), store.begin() as tx:
+    with store.begin() as tx:
         messages.add(tx, own, "customer", "lost", "en")
-        raise ValueError("no")
+        tx.get_transaction().rollback()
     with store.begin() as tx:
         assert messages.add(tx, own, "customer", "kept", "en")["seq"] == 1
 
