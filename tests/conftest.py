@@ -114,6 +114,17 @@ def gateway(open_gateway: Callable[..., Gateway]) -> Gateway:
     return open_gateway()
 
 
+@pytest.fixture(scope="module")
+def still_gateway(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    """One gateway for a whole module of calls that leave nothing behind which the next one would notice."""
+    folder = tmp_path_factory.mktemp("gateway")
+    copy = shutil.copy(migrated_sqlite, folder / "faqtotum.db")
+    limits = {"sessions_per_minute": NO_LIMIT, "messages_per_minute": NO_LIMIT}
+    settings = replace(read_settings({}), state_dir=folder, database_url=f"sqlite:///{copy}", **limits)
+    with Gateway(settings, FakeDialogue()) as started:
+        yield started
+
+
 @pytest.fixture
 def customer(gateway: Gateway) -> Customer:
     """Somebody in a chat."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 from collections.abc import AsyncIterator
 from typing import Any
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
@@ -14,6 +13,7 @@ from pydantic import BaseModel, Extra, Field, StrictStr
 from bot.desk import views
 from bot.desk.accounts import SignedIn
 from bot.gateway.context import Context, context
+from bot.gateway.fields import PlainText
 from bot.gateway.hub import EVERYTHING, next_change
 from bot.gateway.streams import HEARTBEAT, HEARTBEAT_SECONDS, STREAM_HEADERS, event
 from bot.shared.errors import NotAllowedError
@@ -26,16 +26,16 @@ router = APIRouter(prefix="/api/v1/desk", tags=["desk"])
 class SetUp(BaseModel, extra=Extra.forbid):
     """Making the first admin."""
 
-    code: StrictStr = Field(..., max_length=200, description="printed in the terminal at the start")
-    name: StrictStr = Field(..., max_length=200)
-    password: StrictStr = Field(..., max_length=1000)
+    code: PlainText = Field(..., max_length=200, description="printed in the terminal at the start")
+    name: PlainText = Field(..., max_length=200)
+    password: PlainText = Field(..., max_length=1000)
 
 
 class SignIn(BaseModel, extra=Extra.forbid):
     """Signing in."""
 
-    name: StrictStr = Field(..., max_length=200)
-    password: StrictStr = Field(..., max_length=1000)
+    name: PlainText = Field(..., max_length=200)
+    password: PlainText = Field(..., max_length=1000)
 
 
 class Reply(BaseModel, extra=Extra.forbid):
@@ -58,14 +58,14 @@ def signed_in(request: Request, app: Context = Depends(context)) -> Row:
 def same_origin(request: Request) -> None:
     """A browser names the page that a request comes from; it must be ours."""
     origin = request.headers.get("origin")
-    if origin and urlsplit(origin).netloc != request.headers.get("host"):
+    if origin and origin.partition("://")[2] != request.headers.get("host"):
         raise NotAllowedError(f"Requests from {origin} are not accepted here.", "origin")
 
 
 def may_change(request: Request, agent: Row = Depends(signed_in)) -> Row:
     """The agent, if the request carries the session's CSRF token."""
     same_origin(request)
-    if not hmac.compare_digest(request.headers.get("x-csrf-token", ""), agent["csrf"]):
+    if not hmac.compare_digest(request.headers.get("x-csrf-token", "").encode(), agent["csrf"].encode()):
         raise NotAllowedError("The X-CSRF-Token header is missing or wrong. Reload the page.", "csrf")
     return agent
 

@@ -12,6 +12,8 @@ from starlette.exceptions import HTTPException
 from bot.shared.errors import FaqtotumError, RefusedError
 from bot.store.engine import is_away
 
+HTTP_CODES = {404: "not_found", 405: "not_allowed", 413: "too_large"}
+LONGEST_NAME = 80
 log = structlog.get_logger()
 
 
@@ -43,13 +45,18 @@ async def _ours(request: Request, error: Exception) -> JSONResponse:
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    faults = "; ".join(f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}" for fault in error.errors()[:5])
+    faults = "; ".join(f"{'.'.join(_printable(part) for part in fault['loc'])}: {fault['msg']}" for fault in error.errors()[:5])
     return error_response(422, "invalid", f"{faults}. See /docs for the form of this request.")
+
+
+def _printable(part: object) -> str:
+    """A field's name, which the sender may have made up."""
+    return str(part)[:LONGEST_NAME].encode("utf-8", "replace").decode()
 
 
 async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    return error_response(error.status_code, {404: "not_found", 405: "not_allowed"}.get(error.status_code, "http"), str(error.detail))
+    return error_response(error.status_code, HTTP_CODES.get(error.status_code, "http"), str(error.detail))
 
 
 async def _database(request: Request, error: Exception) -> JSONResponse:

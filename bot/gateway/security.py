@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fastapi import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -10,6 +11,7 @@ from bot.shared.settings import Settings
 
 # Large enough for any message that deserves a polite refusal, small enough that nobody fills the memory.
 LARGEST_BODY = 1_000_000
+TOO_LARGE = f"A request may have {LARGEST_BODY} bytes."
 CONTENT_POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 # The API docs' page starts its script inline; nothing that people wrote is shown there.
 DOCS_POLICY = CONTENT_POLICY + "; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'"
@@ -42,7 +44,7 @@ class SecurityHeaders:
 
         length = dict(scope["headers"]).get(b"content-length", b"0")
         if not length.isdigit() or int(length) > LARGEST_BODY:
-            refusal = error_response(413, "too_large", f"A request may have {LARGEST_BODY} bytes.")
+            refusal = error_response(413, "too_large", TOO_LARGE)
             await refusal(scope, receive, with_headers)
             return
         await self._app(scope, _bounded(receive), with_headers)
@@ -57,7 +59,7 @@ def _bounded(receive: Receive) -> Receive:
         message = await receive()
         seen += len(message.get("body", b""))
         if seen > LARGEST_BODY:
-            return {"type": "http.disconnect"}
+            raise HTTPException(413, TOO_LARGE)
         return message
 
     return bounded

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 import phonenumbers
@@ -52,7 +53,9 @@ def find_entities(doc: Doc, country: str) -> list[dict[str, object]]:
 
 
 def _entity(name: str, value: str, start: int, end: int) -> dict[str, object]:
-    neat = value.upper().replace(" ", "-") if name.endswith("_number") else value
+    neat = value.upper() if name.endswith("_number") else value
+    if name == "order_number":
+        neat = re.sub(r"^LD[ -]*", "LD-", neat)
     return {"entity": name, "value": neat, "start": start, "end": end, "extractor": "EntityRules"}
 
 

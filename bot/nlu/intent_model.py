@@ -50,7 +50,10 @@ class IntentModel:
         features = _features(_vectorizer(), texts, vectors)
         regression = LogisticRegression(C=20.0, max_iter=60, tol=1e-3, class_weight=None)
         regression.fit(features, list(labels))
-        return IntentModel(list(regression.classes_), regression.coef_.T.astype(np.float32), regression.intercept_.astype(np.float32))
+        weights, bias = regression.coef_, regression.intercept_
+        if len(regression.classes_) == 2:  # scikit-learn keeps one row for two classes
+            weights, bias = np.vstack([-weights, weights]) / 2, np.hstack([-bias, bias]) / 2
+        return IntentModel(list(regression.classes_), weights.T.astype(np.float32), bias.astype(np.float32))
 
     def probabilities(self, text: str, vector: NDArray[Any]) -> tuple[dict[str, float], dict[str, float]]:
         """Probabilities by intent and by article; together they sum to 1."""

@@ -10,7 +10,7 @@ import regex
 from bot.shared.decision import LanguageGuess
 
 # Letters that Bulgarian does not have, and whose they are.
-OTHER_CYRILLIC = (("ыэё", "ru"), ("іїєґ", "uk"), ("јљњћђџ", "sr"), ("ѓќѕ", "mk"))
+OTHER_CYRILLIC = (("ыэё", "ru"), ("іїєґ", "uk"), ("ѓќѕ", "mk"), ("јљњћђџ", "sr"))
 OTHER_SCRIPTS = {
     "el": regex.compile(r"\p{Greek}"),
     "ar": regex.compile(r"\p{Arabic}"),

@@ -78,7 +78,8 @@ class LanguageModel:
         texts = _spellings(examples, codes)
         halves = [_log_likelihood([part[half::2] for part in texts.values()]) for half in (0, 1)]
         held_out = [
-            np.concatenate([_mean_scores(part[1 - half :: 2], halves[half][row]) for half in (0, 1)]) for row, part in enumerate(texts.values())
+            np.concatenate([_mean_scores(part[1 - half :: 2], halves[half][row]) for half in (0, 1)])
+            for row, part in enumerate(texts.values())
         ]
         usual = np.array([np.quantile(scores, UNUSUAL) if len(scores) else -np.inf for scores in held_out], dtype=np.float32)
         return LanguageModel(codes, list(texts), _log_likelihood(list(texts.values())), usual)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -15,11 +16,13 @@ from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 from bot.nlu.component import DOC, LANGUAGE
-from bot.nlu.patterns import CASE_NUMBER, EMAIL, ORDER_NUMBER
+from bot.nlu.patterns import WHOLE
 
-WHOLE = re.compile(f"{ORDER_NUMBER}|{CASE_NUMBER}|{EMAIL}")
+KEPT = re.compile(f"({WHOLE})")
 
 
 @lru_cache(maxsize=32)
@@ -29,9 +32,43 @@ def blank_language(code: str) -> Language:
         language = spacy.blank(code)
     except ImportError:
         language = spacy.blank("xx")
-    if hasattr(language.tokenizer, "token_match"):
-        language.tokenizer.token_match = WHOLE.fullmatch
+    language.tokenizer = WholeNumbers(language.tokenizer, language.vocab)
     return language
+
+
+class WholeNumbers:
+    """A language's tokenizer, around what has a fixed form: it is neither cut nor stuck to its neighbours.
+
+    The languages differ in that: Thai cuts at the hyphen, Hungarian keeps the full stop after a number.
+
+    Args:
+        words: tokenizes what is left between.
+        vocab: of the language.
+    """
+
+    def __init__(self, words: Callable[[str], Doc], vocab: Vocab) -> None:
+        self._words = words
+        self._vocab = vocab
+
+    def __call__(self, text: str) -> Doc:
+        """The document; its text is `text`."""
+        words: list[str] = []
+        for place, part in enumerate(KEPT.split(text)):
+            words += [part] if place % 2 else [piece for token in self._words(part) for piece in (token.text, token.whitespace_)]
+        return Doc(self._vocab, *_words_and_spaces([word for word in words if word]))
+
+
+def _words_and_spaces(pieces: list[str]) -> tuple[list[str], list[bool]]:
+    """spaCy's form: words, and whether a single space follows each. Further spaces are words."""
+    words: list[str] = []
+    spaces: list[bool] = []
+    for piece in pieces:
+        if piece == " " and words and not spaces[-1]:
+            spaces[-1] = True
+        else:
+            words.append(piece)
+            spaces.append(False)
+    return words, spaces
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)

@@ -20,8 +20,14 @@ def load_replies(data_dir: Path, code: str) -> dict[str, tuple[str, ...]]:
     path = data_dir / "languages" / code / "replies.yml"
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return {key: tuple(value) if isinstance(value, list) else (str(value),) for key, value in raw.items()}
+        pack = {key: tuple(value) if isinstance(value, list) else (value,) for key, value in raw.items()}
     except (OSError, UnicodeDecodeError, AttributeError, yaml.YAMLError) as error:
         raise DataError(
             f"{path}: not a file of replies ({error!r}). It needs `key: sentence` lines, see data/languages/README.md."
         ) from error
+    wrong = [key for key, sentences in pack.items() if not sentences or not all(isinstance(sentence, str) for sentence in sentences)]
+    if wrong:
+        raise DataError(
+            f"{path}: the reply {', '.join(map(repr, wrong))} must be a sentence or a list of sentences. Put quotes around yes, no and numbers."
+        )
+    return pack

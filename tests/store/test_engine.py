@@ -2,10 +2,10 @@ import threading
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from bot.store import conversations, messages
-from bot.store.engine import Store
+from bot.store.engine import Store, is_away
 from bot.store.tables import conversations as table
 
 
@@ -84,3 +84,28 @@ def test_what_was_committed_is_there_after_a_new_start(database_url: str):
     second.close()
     assert found is not None
     assert found["language"] == "hu"
+
+
+def test_an_error_does_not_repeat_what_customers_wrote(sqlite_url: str):
+    """SE-7: errors are logged."""
+    store = Store(sqlite_url)
+    with pytest.raises(SQLAlchemyError) as caught, store.begin() as tx:
+        tx.execute(sa.text("INSERT INTO nowhere (text) VALUES (:text)"), {"text": "my card is 4111 1111 1111 1111"})
+    assert "nowhere" in str(caught.value)
+    assert "4111" not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["postgresql://nobody@127.0.0.1:1/nothing", "sqlite:////nowhere/at/all.db"])
+def test_a_database_that_cannot_be_reached_is_away(url: str):
+    """RL-3."""
+    store = Store(url)
+    with pytest.raises(SQLAlchemyError) as caught, store.begin():
+        pass
+    assert is_away(caught.value)
+
+
+def test_an_error_of_our_own_is_not_taken_for_a_database_that_is_away(store: Store):
+    with pytest.raises(IntegrityError) as caught, store.begin() as tx:
+        conversations.open_session(tx, "token", "0" * 32)
+    assert not is_away(caught.value)
+    assert not is_away(KeyError("reason"))

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Extra, Field, StrictStr
 from starlette.concurrency import run_in_threadpool
 
 from bot.gateway.context import Context, context
+from bot.gateway.fields import PlainText
 from bot.gateway.hub import next_change
 from bot.gateway.streams import HEARTBEAT, HEARTBEAT_SECONDS, STREAM_HEADERS, event
 from bot.shared.errors import NotAllowedError, RefusedError
@@ -22,8 +23,8 @@ router = APIRouter(prefix="/api/v1/chat", tags=["chat"])
 class Begin(BaseModel, extra=Extra.forbid):
     """Opening a chat."""
 
-    locale: StrictStr = Field("", max_length=100, description="the browser's language, such as pl-PL: a weak hint")
-    language: StrictStr | None = Field(None, max_length=8, description="a language that the customer chose")
+    locale: PlainText = Field("", max_length=100, description="the browser's language, such as pl-PL: a weak hint")
+    language: PlainText | None = Field(None, max_length=8, description="a language that the customer chose")
 
 
 class Write(BaseModel, extra=Extra.forbid):
@@ -33,13 +34,13 @@ class Write(BaseModel, extra=Extra.forbid):
         ..., regex=r"^[A-Za-z0-9_-]{8,64}$", description="the client's own id, such as a UUID; sending it again changes nothing"
     )
     text: StrictStr | None = Field(None, description="the message")
-    button: StrictStr | None = Field(None, max_length=64, description="the id of an offered button, in the place of a text")
+    button: PlainText | None = Field(None, max_length=64, description="the id of an offered button, in the place of a text")
 
 
 class Choose(BaseModel, extra=Extra.forbid):
     """Choosing a language."""
 
-    language: StrictStr = Field(..., max_length=8)
+    language: PlainText = Field(..., max_length=8)
 
 
 def conversation_id(request: Request, authorization: str = Header("")) -> str:
