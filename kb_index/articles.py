@@ -14,6 +14,8 @@ import yaml
 from kb_index.errors import ArticleError
 
 FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
+# The same as yaml.safe_load, in C where PyYAML has it: ten times as fast.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 ARTICLE_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -65,7 +67,7 @@ def parse_article(text: str, article_id: str, language: str, path: Path) -> Arti
     if match is None:
         raise ArticleError([f"{path}: no front matter. The file starts with a line `---`, then YAML, then `---`, then the answer."])
     try:
-        fields = yaml.safe_load(match.group(1))
+        fields = yaml.load(match.group(1), Loader=LOADER)  # noqa: S506 - a safe loader
     except (yaml.YAMLError, ValueError) as error:  # ValueError: a date that is not in the calendar
         raise ArticleError([f"{path}: the front matter is not YAML ({str(error).splitlines()[0]})"]) from error
     faults = _faults(fields, match.group(2).strip(), article_id)

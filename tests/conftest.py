@@ -20,6 +20,7 @@ from bot.store.tables import metadata
 from tests.fakes.dialogue import FakeDialogue
 from tests.fakes.gateway import Customer, Gateway
 from tests.fakes.postgres import Cluster, binaries
+from tests.fakes.shop import Shop, make_sound_shop
 
 NO_LIMIT = 1_000_000
 
@@ -129,3 +130,16 @@ def still_gateway(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactor
 def customer(gateway: Gateway) -> Customer:
     """Somebody in a chat."""
     return gateway.customer()
+
+
+@pytest.fixture(scope="session")
+def sound_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small shop's data without a fault, to be copied."""
+    return make_sound_shop(tmp_path_factory.mktemp("shop"))
+
+
+@pytest.fixture
+def shop(sound_shop: Path, tmp_path: Path) -> Shop:
+    """A small shop's data that a test may break."""
+    shutil.copytree(sound_shop, tmp_path / "shop")
+    return Shop(tmp_path / "shop")

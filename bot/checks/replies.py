@@ -39,9 +39,9 @@ def _pack_faults(pack: dict[str, tuple[str, ...]], facts: Facts, language: Langu
     yield from (f"the reply {key!r} is missing" for key in sorted(KEYS - pack.keys()))
     yield from (f"the reply {key!r} is used nowhere" for key in sorted(pack.keys() - KEYS))
     for key, sentences in pack.items():
+        if not all(sentence.strip() for sentence in sentences or ("",)):
+            yield f"the reply {key!r} is empty"
         for sentence in sentences:
-            if not sentence.strip():
-                yield f"the reply {key!r} is empty"
             if key.startswith("button_") and len(sentence) > LONGEST_BUTTON and key in KEYS and key != "button_expired":
                 yield f"the button {key!r} has {len(sentence)} characters; at most {LONGEST_BUTTON} fit everywhere"
             for name in sorted(set(NAME.findall(sentence)) - values_of(key)):
@@ -69,4 +69,5 @@ def _fewer_wordings(data_dir: Path, wordings: dict[str, dict[str, tuple[str, ...
         for key, sentences in pack.items():
             expected = len(wordings.get(default, {}).get(key, ()))
             if len(sentences) < expected:
-                yield f"{data_dir / 'languages' / code / 'replies.yml'}: the reply {key!r} has {len(sentences)} wordings, {default} has {expected}"
+                path = data_dir / "languages" / code / "replies.yml"
+                yield f"{path}: the reply {key!r} has {len(sentences)} wordings, {default} has {expected}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 import os
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -35,7 +36,9 @@ def errors_as_sentences(verb: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def quiet_libraries() -> None:
-    """Keeps the libraries' own chatter off the terminal; warnings and worse still come through."""
+    """Keeps the libraries' own chatter off the terminal; errors still come through."""
+    # Some of them set the filters for warnings anew while they are imported, so filters alone do not hold.
+    warnings.showwarning = _unheard
     os.environ.setdefault("LOG_LEVEL", "ERROR")
     logging.basicConfig(level=logging.ERROR)
     for name in ("rasa", "rasa_sdk", "matplotlib", "sentence_transformers", "transformers", "apscheduler"):
@@ -43,3 +46,7 @@ def quiet_libraries() -> None:
     import structlog
 
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+
+
+def _unheard(*warning: Any, **details: Any) -> None:
+    """In the place of what would print a warning."""

@@ -35,8 +35,9 @@ def up(prepare_only: bool = typer.Option(False, help="Make what is missing, then
     supervisor = Supervisor(plans(chosen, _model(chosen)), chosen.state_dir / "logs", _tell)
     try:
         with console.status("starting (10 to 20 seconds)"):
-            supervisor.start(START_SECONDS)
-        console.print(_where(chosen))
+            supervisor.start(START_SECONDS, stop.is_set)
+        if not stop.is_set():
+            _show_where(chosen)
         supervisor.run(stop.is_set)
     finally:
         console.print("stopping ...")
@@ -73,14 +74,15 @@ def _tell(line: str) -> None:
     console.print(line, style="dim", markup=False)
 
 
-def _where(chosen: Settings) -> Panel:
+def _show_where(chosen: Settings) -> None:
     root = f"http://{'localhost' if chosen.host in ('127.0.0.1', '0.0.0.0') else chosen.host}:{chosen.port}"  # noqa: S104 - compared
     lines = [f"shop demo and chat   {root}/", f"desk for agents      {root}/desk", f"API docs             {root}/docs"]
+    lines += ["", f"logs in {chosen.state_dir / 'logs'} · Ctrl-C stops everything"]
+    console.print(Panel("\n".join(lines), title="Faqtotum is up", expand=False))
     code = _setup_code(chosen)
     if code:
-        lines += ["", "There is no agent yet. Make the first admin (this link works once):", f"{root}/desk#setup={code}"]
-    lines += ["", f"logs in {chosen.state_dir / 'logs'} · Ctrl-C stops everything"]
-    return Panel("\n".join(lines), title="Faqtotum is up", expand=False)
+        console.print("There is no agent yet. Make the first admin (this link works once):")
+        console.print(f"{root}/desk#setup={code}", soft_wrap=True)  # whole in one line, however narrow the terminal is
 
 
 def _setup_code(chosen: Settings) -> str | None:

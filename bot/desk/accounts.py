@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+import regex
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
@@ -17,7 +17,8 @@ from bot.store.rows import Row, new_token, now
 
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200
-NAME = re.compile(r"[\w .'-]{2,40}")
+# With marks, which are part of the letters in Thai.
+NAME = regex.compile(r"[\w\p{M} .'-]{2,40}")
 ADMIN = "admin"
 # Verified when the name is unknown, so that the answer takes as long as for a known one.
 NOBODY = PasswordHasher().hash("nobody has this password")
@@ -93,7 +94,7 @@ class Accounts:
             NotAllowedError: name or password is wrong; it does not say which.
         """
         with self._store.begin() as tx:
-            agent = agents.by_name(tx, name.strip())
+            agent = agents.by_name(tx, storable(name))
         if not self._verify(agent["password_hash"] if agent else NOBODY, password) or agent is None:
             raise NotAllowedError("Name or password is wrong.", "wrong_login")
         with self._store.begin() as tx:
@@ -122,7 +123,7 @@ class Accounts:
 
     def _verify(self, hashed: str, password: str) -> bool:
         try:
-            return self._hasher.verify(hashed, password[:LONGEST_PASSWORD])
+            return self._hasher.verify(hashed, password[:LONGEST_PASSWORD]) and len(password) <= LONGEST_PASSWORD
         except (VerificationError, InvalidHashError):
             return False
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Extra, Field, StrictStr
 from bot.desk import views
 from bot.desk.accounts import SignedIn
 from bot.gateway.context import Context, context
-from bot.gateway.fields import PlainText
+from bot.gateway.fields import CLIENT_ID, PlainText
 from bot.gateway.hub import EVERYTHING, next_change
 from bot.gateway.streams import HEARTBEAT, HEARTBEAT_SECONDS, STREAM_HEADERS, event
 from bot.shared.errors import NotAllowedError
@@ -41,7 +41,7 @@ class SignIn(BaseModel, extra=Extra.forbid):
 class Reply(BaseModel, extra=Extra.forbid):
     """Writing to the customer."""
 
-    id: StrictStr = Field(..., regex=r"^[A-Za-z0-9_-]{8,64}$", description="the client's own id; sending it again changes nothing")
+    id: StrictStr = Field(..., regex=CLIENT_ID, description="the client's own id; sending it again changes nothing")
     text: StrictStr
 
 
@@ -95,7 +95,7 @@ def sign_out(request: Request, response: Response, agent: Row = Depends(may_chan
     """Signs out."""
     name = cookie_name(app.settings)
     app.accounts.sign_out(request.cookies.get(name, ""))
-    response.delete_cookie(name, path="/")
+    response.delete_cookie(name, path="/", secure=app.settings.secure_cookies, httponly=True, samesite="strict")
     return {"signed_out": True}
 
 
@@ -112,13 +112,13 @@ def listed(state: str = Query("queued"), agent: Row = Depends(signed_in), app: C
 
 
 @router.get("/conversations/{conversation_id}")
-def opened(conversation_id: str, agent: Row = Depends(signed_in), app: Context = Depends(context)) -> dict[str, Any]:
+def opened(conversation_id: PlainText, agent: Row = Depends(signed_in), app: Context = Depends(context)) -> dict[str, Any]:
     """One conversation with its whole transcript."""
     return app.desk.opened(conversation_id)
 
 
 @router.post("/conversations/{conversation_id}/claim")
-def claim(conversation_id: str, agent: Row = Depends(may_change), app: Context = Depends(context)) -> dict[str, Any]:
+def claim(conversation_id: PlainText, agent: Row = Depends(may_change), app: Context = Depends(context)) -> dict[str, Any]:
     """Takes a waiting conversation; 409 names who was first."""
     done = app.desk.claim(conversation_id, agent)
     app.desk.changed(conversation_id)
@@ -127,7 +127,7 @@ def claim(conversation_id: str, agent: Row = Depends(may_change), app: Context =
 
 @router.post("/conversations/{conversation_id}/messages", status_code=201)
 def reply(
-    conversation_id: str, body: Reply, response: Response, agent: Row = Depends(may_change), app: Context = Depends(context)
+    conversation_id: PlainText, body: Reply, response: Response, agent: Row = Depends(may_change), app: Context = Depends(context)
 ) -> dict[str, Any]:
     """Writes to the customer."""
     message, new = app.desk.reply(conversation_id, agent, body.id, body.text)
@@ -136,7 +136,7 @@ def reply(
 
 
 @router.post("/conversations/{conversation_id}/return")
-def give_back(conversation_id: str, agent: Row = Depends(may_change), app: Context = Depends(context)) -> dict[str, Any]:
+def give_back(conversation_id: PlainText, agent: Row = Depends(may_change), app: Context = Depends(context)) -> dict[str, Any]:
     """Back to the bot."""
     done = app.desk.give_back(conversation_id, agent)
     app.desk.changed(conversation_id)
@@ -144,7 +144,7 @@ def give_back(conversation_id: str, agent: Row = Depends(may_change), app: Conte
 
 
 @router.post("/conversations/{conversation_id}/close")
-def close(conversation_id: str, agent: Row = Depends(may_change), app: Context = Depends(context)) -> dict[str, Any]:
+def close(conversation_id: PlainText, agent: Row = Depends(may_change), app: Context = Depends(context)) -> dict[str, Any]:
     """Settled."""
     done = app.desk.close(conversation_id, agent)
     app.desk.changed(conversation_id)

@@ -61,7 +61,9 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
 
 async def _database(request: Request, error: Exception) -> JSONResponse:
     log.error("gateway.database", path=request.url.path, error=str(error))
-    return error_response(503 if is_away(error) else 500, "database", "The database is not available. Nothing was lost; try again in a moment.")
+    return error_response(
+        503 if is_away(error) else 500, "database", "The database is not available. Nothing was lost; try again in a moment."
+    )
 
 
 async def _unknown(request: Request, error: Exception) -> JSONResponse:

@@ -8,6 +8,8 @@ from typing import Any
 import regex
 from pydantic import StrictStr
 
+# Of a message, made by the client. `\Z`, since `$` would let a line break follow.
+CLIENT_ID = r"^[A-Za-z0-9_-]{8,64}\Z"
 UNSTORABLE = regex.compile(r"[\x00\p{Cs}]")
 
 
@@ -20,7 +22,7 @@ class PlainText(StrictStr):
     @classmethod
     def __get_validators__(cls) -> Iterator[Callable[..., Any]]:
         """Pydantic's way to add a check."""
-        yield from super().__get_validators__()
+        yield from super().__get_validators__()  # type: ignore[misc]  # for mypy it is a plain str
         yield cls._check
 
     @classmethod

@@ -1,8 +1,8 @@
 """A linear classifier over character n-grams and the sentence vector. No Rasa here.
 
 One class for each dialogue intent and one for each article: "is it small talk or a question" and "which question" are then
-answered by one model whose probabilities can be compared. Multinomial logistic regression, from scikit-learn; the weights are
-kept as plain arrays, so that loading a model runs no code.
+answered by one model whose probabilities can be compared. The weights are kept as plain arrays, so that loading a model runs no
+code.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.feature_extraction.text import HashingVectorizer
-from sklearn.linear_model import LogisticRegression
 
+from bot.nlu.softmax import fit_softmax
 from kb_index.spelling import folded
 
 FEATURES = 2**16
-DENSE_WEIGHT = 1.0
+# The encoder has seen the articles' questions: with more weight, their vectors would look too good while training.
+DENSE_WEIGHT = 0.3
 ARTICLE = "article:"
 
 
@@ -47,13 +48,9 @@ class IntentModel:
     @staticmethod
     def train(texts: Sequence[str], vectors: NDArray[Any], labels: Sequence[str]) -> IntentModel:
         """From labelled texts and their sentence vectors (float32 [texts, dimensions])."""
+        classes, targets = np.unique(np.array(labels), return_inverse=True)
         features = _features(_vectorizer(), texts, vectors)
-        regression = LogisticRegression(C=20.0, max_iter=60, tol=1e-3, class_weight=None)
-        regression.fit(features, list(labels))
-        weights, bias = regression.coef_, regression.intercept_
-        if len(regression.classes_) == 2:  # scikit-learn keeps one row for two classes
-            weights, bias = np.vstack([-weights, weights]) / 2, np.hstack([-bias, bias]) / 2
-        return IntentModel(list(regression.classes_), weights.T.astype(np.float32), bias.astype(np.float32))
+        return IntentModel([str(name) for name in classes], *fit_softmax(features, targets, len(classes)))
 
     def probabilities(self, text: str, vector: NDArray[Any]) -> tuple[dict[str, float], dict[str, float]]:
         """Probabilities by intent and by article; together they sum to 1."""

@@ -26,7 +26,8 @@ THAI, CYRILLIC, LETTER = regex.compile(r"\p{Thai}"), regex.compile(r"\p{Cyrillic
 WORD = regex.compile(r"[\p{L}\p{M}']+")
 # Words that every language here uses, and whatever carries a digit, an @ or a dot inside: they tell nothing.
 INTERNATIONAL = frozenset(
-    "ok okay okey oki hm hmm aha wow lol omg sms pdf visa mastercard paypal blik iban email mail e-mail online app wifi usb led tv bluetooth".split()
+    "ok okay okey oki hm hmm aha wow lol omg sms pdf visa mastercard paypal blik iban email mail e-mail online app wifi "
+    "usb led tv bluetooth".split()
 )
 NOT_WORDS = regex.compile(r"\S*[\d@]\S*|https?://\S+|\S+\.\S+")
 

@@ -99,8 +99,8 @@ class Supervisor:
         self._managed = [Managed(plan, logs) for plan in plans]
         self._tell = tell
 
-    def start(self, seconds: float) -> None:
-        """Starts all and waits until they are ready.
+    def start(self, seconds: float, stopped: Callable[[], bool] = lambda: False) -> None:
+        """Starts all and waits until they are ready, or until `stopped` says so.
 
         Raises:
             NotReadyError: a port is taken, a process ended at once, or one was not ready in time; all are stopped then.
@@ -110,14 +110,14 @@ class Supervisor:
         for item in self._managed:
             item.start()
         try:
-            self._wait(time.monotonic() + seconds)
+            self._wait(time.monotonic() + seconds, stopped)
         except BaseException:
             self.stop()
             raise
 
-    def _wait(self, deadline: float) -> None:
+    def _wait(self, deadline: float, stopped: Callable[[], bool]) -> None:
         waiting = list(self._managed)
-        while waiting:
+        while waiting and not stopped():
             for item in [item for item in waiting if item.plan.ready()]:
                 waiting.remove(item)
                 self._tell(f"{item.plan.name} is ready")

@@ -25,9 +25,9 @@ def load_replies(data_dir: Path, code: str) -> dict[str, tuple[str, ...]]:
         raise DataError(
             f"{path}: not a file of replies ({error!r}). It needs `key: sentence` lines, see data/languages/README.md."
         ) from error
-    wrong = [key for key, sentences in pack.items() if not sentences or not all(isinstance(sentence, str) for sentence in sentences)]
+    wrong = [repr(key) for key, sentences in pack.items() if not all(isinstance(sentence, str) for sentence in sentences)]
     if wrong:
         raise DataError(
-            f"{path}: the reply {', '.join(map(repr, wrong))} must be a sentence or a list of sentences. Put quotes around yes, no and numbers."
+            f"{path}: the reply {', '.join(wrong)} must be one sentence or a list of them. Put quotes around yes, no and numbers."
         )
     return pack

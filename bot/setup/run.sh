@@ -42,7 +42,7 @@ install() {
     .venv/bin/python -m pip install --quiet "uv==0.13.9" 2>/dev/null || true
     if [ "${FAQTOTUM_TORCH:-}" = cpu ]; then
         install_with_cpu_torch "$lock"
-    elif ! .venv/bin/uv pip install --python .venv/bin/python --require-hashes -r "$lock"; then
+    elif ! .venv/bin/uv pip install --compile-bytecode --python .venv/bin/python --require-hashes -r "$lock"; then
         .venv/bin/python -m pip install --require-hashes -r "$lock"
     fi
     .venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
@@ -54,7 +54,7 @@ install_with_cpu_torch() {
     torch=$(sed -n 's/^\(torch==[^ ;]*\).*/\1/p' "$1")
     .venv/bin/uv pip install --python .venv/bin/python --torch-backend cpu "$torch"
     awk '/^[a-z]/ { keep = !/^(torch|triton|nvidia-|cuda-)/ } keep' "$1" > .venv/cpu.lock
-    .venv/bin/uv pip install --python .venv/bin/python --no-deps --require-hashes -r .venv/cpu.lock
+    .venv/bin/uv pip install --compile-bytecode --python .venv/bin/python --no-deps --require-hashes -r .venv/cpu.lock
 }
 
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore

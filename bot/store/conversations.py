@@ -43,9 +43,12 @@ def get(tx: Connection, conversation_id: str, lock: bool = False) -> Row | None:
         conversation_id: its id.
         lock: hold it until the end of the transaction. SQLite's write transactions exclude one another anyway.
     """
+    own = conversations.c.id == conversation_id
+    if lock:
+        # Before the row is read: PostgreSQL would join the agent from before the wait to the conversation from after it.
+        tx.execute(sa.select(conversations.c.id).where(own).with_for_update())
     query = sa.select(conversations, agents.c.name.label("agent_name")).select_from(conversations.outerjoin(agents))
-    query = query.where(conversations.c.id == conversation_id)
-    row = tx.execute(query.with_for_update(of=conversations) if lock else query).mappings().first()
+    row = tx.execute(query.where(own)).mappings().first()
     return dict(row) if row else None
 
 

@@ -36,7 +36,7 @@ def read_file(path: Path) -> list[Labelled]:
         DataError: naming the first line that is not of the form.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")  # not splitlines: a text may hold other line separators
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"{path}: cannot be read as UTF-8 text ({error}).") from error
     return [_labelled(line, f"{path}:{number}") for number, line in enumerate(lines, 1) if line.strip()]

@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from tests.checks.conftest import Shop
+from tests.fakes.shop import Shop
 
 PATH = "data/kb/pl/order-status.md"
 SHORT = "---\ntitle: {title}\ntags: [{group}]\nowner: orders-team\nreview_by: 2027-06-30\nquestions:\n{questions}---\n{answer}\n"
@@ -38,7 +38,10 @@ def drop(name: str, shop: Shop) -> None:
         (partial(put, article(words=121)), "data/kb/en/order-status.md: the answer has 121 words"),
         (partial(put, article(answer="word " * 60 + "{moon_phase}")), "data/kb/en/order-status.md: {moon_phase} is not a fact"),
         (partial(drop, PATH), f"{PATH}: missing; this article exists in other languages"),
-        (partial(put, article(), path="data/kb/sv/order-status.md"), "data/kb/sv/order-status.md: the language 'sv' is not in languages.yml"),
+        (
+            partial(put, article(), path="data/kb/sv/order-status.md"),
+            "data/kb/sv/order-status.md: the language 'sv' is not in languages.yml",
+        ),
         (partial(put, article(), path="data/kb/en/Order_Status.md"), "data/kb/en/Order_Status.md: the id 'Order_Status' is not"),
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.checks.conftest import Shop
+from tests.fakes.shop import Shop
 
 FOLDER = "data/languages/en/nlu"
 GREET = f"{FOLDER}/greet.yml"

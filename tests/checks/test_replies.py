@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.checks.conftest import Shop
+from tests.fakes.shop import Shop
 
 PATH = "data/languages/pl/replies.yml"
 Change = Callable[[dict[str, Any]], object]
@@ -25,7 +25,10 @@ Change = Callable[[dict[str, Any]], object]
         (lambda raw: raw.update(button_person="Porozmawiaj z człowiekiem"), "the button 'button_person' has 25 characters; at most 20"),
         (lambda raw: raw.update(apology="Przepraszamy, {customer_name}."), "the reply 'apology': {customer_name} is not a fact"),
         (lambda raw: raw.update(apology="Sprawa {case_number}."), "the reply 'apology': {case_number} is not a fact"),
-        (lambda raw: raw.update(apology="Szanowny Kliencie, chwila."), "the reply 'apology' says 'szanowny kliencie', which policy.yml avoids"),
+        (
+            lambda raw: raw.update(apology="Szanowny Kliencie, chwila."),
+            "the reply 'apology' says 'szanowny kliencie', which policy",
+        ),
         (lambda raw: raw.update(complaint_orders="Przykro nam."), "the reply 'complaint_orders' has 1 wordings, en has 2"),
     ],
 )

@@ -8,8 +8,9 @@ import pytest
 
 from bot.checks.run import all_faults
 from bot.shared.settings import ROOT
-from tests.checks.conftest import Shop
+from tests.fakes.shop import Shop
 
+ENGLISH = "{name: English, script: Latin, market: int, locale: en_GB}"
 ARTICLE = "data/kb/pl/order-status.md"
 
 
@@ -46,7 +47,11 @@ def test_every_fault_begins_with_a_path_relative_to_where_the_data_folder_is(sho
     [
         ("data/languages.yml", "languages: [en, pl]", "not a language registry"),
         ("data/languages.yml", "default: en\nlanguages: {en: {name: English}}", "not a language registry"),
-        ("data/languages.yml", "default: sv\nlanguages: {en: {name: English, script: Latin, market: int, locale: en_GB}}", "'sv' is not among"),
+        (
+            "data/languages.yml",
+            "default: sv\nlanguages: {en: {name: English, script: Latin, market: int, locale: en_GB}}",
+            "'sv' is not among",
+        ),
         ("data/languages.yml", "default: [", "not a language registry"),
         ("data/shop.yml", "prices: {}", "not a file of facts"),
         ("data/shop.yml", "just words", "not a file of facts"),

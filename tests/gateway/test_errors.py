@@ -152,7 +152,9 @@ WRONG_CALLS: list[tuple[str, str, dict[str, Any], int, str]] = [
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "call", "status", "code"), WRONG_CALLS, ids=[f"{call[0]} {call[1]} {number} {call[4]}" for number, call in enumerate(WRONG_CALLS)]
+    ("method", "path", "call", "status", "code"),
+    WRONG_CALLS,
+    ids=[f"{call[0]} {call[1]} {number} {call[4]}" for number, call in enumerate(WRONG_CALLS)],
 )
 def test_every_wrong_call_is_answered_in_the_one_form(
     still_gateway: Gateway, method: str, path: str, call: dict[str, Any], status: int, code: str

@@ -37,7 +37,9 @@ def test_whatever_a_page_names_is_there(still_gateway: Gateway, path: str):
         assert still_gateway.client.get(name).status_code == 200, name
 
 
-@pytest.mark.parametrize("file", sorted(path.relative_to(WEB).as_posix() for path in WEB.rglob("*") if path.suffix in (".js", ".css", ".svg")))
+@pytest.mark.parametrize(
+    "file", sorted(path.relative_to(WEB).as_posix() for path in WEB.rglob("*") if path.suffix in (".js", ".css", ".svg"))
+)
 def test_static_files_have_a_type_that_browsers_accept(still_gateway: Gateway, file: str):
     response = still_gateway.client.get(f"/static/{file}")
     kinds = {".js": ("text/javascript", "application/javascript"), ".css": ("text/css",), ".svg": ("image/svg+xml",)}

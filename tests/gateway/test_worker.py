@@ -130,7 +130,14 @@ def test_a_pressed_article_is_asked_with_its_choice(customer: Customer, dialogue
 
 @pytest.mark.parametrize(
     ("text", "key"),
-    [("👍", "message_emoji"), ("🇵🇱", "message_emoji"), ("👩‍👩‍👧 !!", "message_emoji"), ("?!", "message_empty"), ("…", "message_empty"), ("/", "message_empty")],
+    [
+        ("👍", "message_emoji"),
+        ("🇵🇱", "message_emoji"),
+        ("👩‍👩‍👧 !!", "message_emoji"),
+        ("?!", "message_empty"),
+        ("…", "message_empty"),
+        ("/", "message_empty"),
+    ],
 )
 @pytest.mark.parametrize("code", ["pl", "th"])
 def test_a_message_without_words_is_answered_without_asking_the_bot(
@@ -144,7 +151,7 @@ def test_a_message_without_words_is_answered_without_asking_the_bot(
     assert dialogue.asked == []
 
 
-@pytest.mark.parametrize("text", ["/restart", "\u00a0/restart", "\u3000/intent{\"slot\": 1}", "//x"])
+@pytest.mark.parametrize("text", ["/restart", "\u00a0/restart", '\u3000/intent{"slot": 1}', "//x"])
 def test_what_looks_like_a_command_is_a_message_like_any_other(customer: Customer, dialogue: FakeDialogue, text: str):
     """SE-1: made harmless behind the client; here it is neither lost nor changed."""
     transcript = customer.say(text)
@@ -340,20 +347,19 @@ def test_a_failure_after_an_answer_is_a_first_one_again(customer: Customer, dial
     assert customer.gateway.outcomes(customer.id) == ["apology", "reply", "apology"]
 
 
-def test_a_hand_off_for_an_error_is_dropped_when_the_customer_has_asked_meanwhile(customer: Customer, dialogue: FakeDialogue):
-    """AD-2, AD-10."""
+def test_a_hand_off_for_an_error_is_dropped_when_a_person_has_come_meanwhile(customer: Customer, dialogue: FakeDialogue):
+    """AD-2."""
     dialogue.answer = lambda body: httpx.Response(500)
-    customer.say("one")
+    before = customer.say("one")
     dialogue.hold()
     customer.send("two")
     dialogue.wait_until_asked()
-    customer.post("person", {})
-    before = customer.transcript()
+    with customer.gateway.store.begin() as tx:
+        conversations.update(tx, customer.id, state="human")
     dialogue.release()
-    until(lambda: "pending" not in customer.gateway.outcomes(customer.id))
-    customer.say("three")
-    assert customer.transcript()[: len(before)] == before
-    assert customer.gateway.outcomes(customer.id) == ["apology", "desk", "desk"]
+    transcript = customer.settled()
+    assert [message["author"] for message in transcript[len(before) :]] == ["customer"]
+    assert customer.gateway.outcomes(customer.id) == ["apology", "desk"]
 
 
 POSTGRES_FAULTS: dict[str, Callable[[], Any]] = {
@@ -397,6 +403,18 @@ def test_what_an_earlier_process_left_is_taken_up_at_the_start(open_gateway: Sta
     gateway = open_gateway(database_url=database_url)
     until(lambda: gateway.outcomes(first) == ["reply"] * 2 and gateway.outcomes(second) == ["reply"])
     assert [body["text"] for body in dialogue.asked if body["conversation"] == first] == ["one", "two"]
+
+
+def test_what_an_earlier_process_left_to_a_person_goes_to_the_desk(open_gateway: Start, sqlite_url: str, dialogue: FakeDialogue):
+    """AD-2."""
+    own = leave_pending(sqlite_url, "one", "two")
+    store = Store(sqlite_url)
+    with store.begin() as tx:
+        conversations.update(tx, own, state="human")
+    store.close()
+    gateway = open_gateway()
+    until(lambda: gateway.outcomes(own) == ["desk", "desk"])
+    assert dialogue.asked == []
 
 
 def test_what_is_not_finished_at_the_end_stays_pending_for_the_next_start(settings: Settings):

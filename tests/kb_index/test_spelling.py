@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb_index.spelling import CHAT, folded, latin_bulgarian, sounds, without_diacritics
+from kb_index.spelling import CHAT, as_one_types, folded, latin_bulgarian, sounds, without_diacritics
 
 LETTERS = "abcxyz ąćęłńóśźż áéíóöőúüű čćđšž абвгджзйѝчшщъьюя กขค่้ำ ABCŁĐŐЖЩ 0123456789 -.,!?"
 TEXTS = st.text(alphabet=LETTERS)
@@ -57,6 +59,17 @@ def test_two_spellings_of_a_text_have_one_key(one: str, other: str) -> None:
 )
 def test_ways_to_write_a_bulgarian_sound_are_equal(one: str, other: str) -> None:
     assert sounds(one) == sounds(other)
+
+
+def test_a_writer_spells_a_letter_the_same_way_throughout() -> None:
+    seen = {as_one_types("чаша чай", random.Random(seed)) for seed in range(50)}
+    assert {text.count("4") for text in seen} == {0, 2}
+    assert len(seen) > 4
+
+
+@given(st.text(alphabet="абвгдежзийклмнопрстуфхцчшщъьюя ", max_size=30), st.integers(min_value=0, max_value=999))
+def test_whatever_the_writers_habits_bulgarian_comes_out_in_latin_letters(text: str, seed: int) -> None:
+    assert as_one_types(text, random.Random(seed)).isascii()
 
 
 @given(TEXTS)

@@ -44,7 +44,6 @@ language_not_spoken: "I speak: {languages}."
 apology: Something went wrong.
 message_emoji: In words, please.
 button_person: A person
-numbers: [1, 2]
 nothing: []
 ui_title: "{shop_name} help"
 ui_with_agent: "You are talking to {agent}"

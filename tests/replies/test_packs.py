@@ -25,6 +25,12 @@ def test_a_file_of_another_form_is_refused_with_its_path(tmp_path: Path, content
         load(tmp_path, content)
 
 
+@pytest.mark.parametrize("value", ["yes", "7", "", "{a: b}", "[Hello!, 7]"])
+def test_a_reply_that_is_no_text_is_refused_by_name(tmp_path: Path, value: str) -> None:
+    with pytest.raises(DataError, match="'affirm' must be one sentence"):
+        load(tmp_path, f"affirm: {value}\nthanks: Fine.")
+
+
 def test_a_missing_file_is_refused_with_its_path(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"sv/replies\.yml"):
         load_replies(tmp_path, "sv")

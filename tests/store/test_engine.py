@@ -22,6 +22,7 @@ def test_a_transaction_is_committed_at_its_end(store: Store):
 
 def test_any_error_rolls_everything_back(store: Store):
     """RL-1: one transaction a step."""
+
     def half() -> None:
         with store.begin() as tx:
             row = conversations.create(tx, "web", "en", "en-GB", settled=False)

@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.store import conversations, messages
 from bot.store.engine import Store
 from bot.store.rows import Row
+from tests.fakes.history import add_history
 
 PERSON = {"title": "Talk to a person", "payload": {"person": True}}
 ARTICLE = {"title": "Where is my order?", "payload": {"article": "order-status"}}
@@ -107,9 +108,8 @@ def test_what_is_asked_for_at_once_is_bounded_and_the_rest_follows(tx: Connectio
 
 def test_the_whole_transcript_has_no_bound(tx: Connection, own: str):
     """AD-3: every message."""
-    for number in range(501):
-        messages.add(tx, own, "customer", str(number), "en")
-    assert len(messages.after(tx, own, 0, limit=None)) == 501
+    add_history(tx, own, 501)
+    assert [row["seq"] for row in messages.after(tx, own, 0, limit=None)] == list(range(1, 502))
 
 
 def test_a_message_is_found_by_its_client_id(tx: Connection, own: str, other: str):

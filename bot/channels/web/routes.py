@@ -11,12 +11,13 @@ from pydantic import BaseModel, Extra, Field, StrictStr
 from starlette.concurrency import run_in_threadpool
 
 from bot.gateway.context import Context, context
-from bot.gateway.fields import PlainText
+from bot.gateway.fields import CLIENT_ID, PlainText
 from bot.gateway.hub import next_change
 from bot.gateway.streams import HEARTBEAT, HEARTBEAT_SECONDS, STREAM_HEADERS, event
 from bot.shared.errors import NotAllowedError, RefusedError
 
 LONGEST_WAIT = 25.0
+HIGHEST_SEQ = 2**31 - 1
 router = APIRouter(prefix="/api/v1/chat", tags=["chat"])
 
 
@@ -30,9 +31,7 @@ class Begin(BaseModel, extra=Extra.forbid):
 class Write(BaseModel, extra=Extra.forbid):
     """Sending a message, or pressing a button."""
 
-    id: StrictStr = Field(
-        ..., regex=r"^[A-Za-z0-9_-]{8,64}$", description="the client's own id, such as a UUID; sending it again changes nothing"
-    )
+    id: StrictStr = Field(..., regex=CLIENT_ID, description="the client's own id, such as a UUID; sending it again changes nothing")
     text: StrictStr | None = Field(None, description="the message")
     button: PlainText | None = Field(None, max_length=64, description="the id of an offered button, in the place of a text")
 
@@ -88,7 +87,7 @@ def language(body: Choose, own: str = Depends(conversation_id), app: Context = D
 
 @router.get("/messages")
 async def messages(
-    after: int = Query(0, ge=0, description="the last `seq` that the client has"),
+    after: int = Query(0, ge=0, le=HIGHEST_SEQ, description="the last `seq` that the client has"),
     wait: float = Query(0.0, ge=0.0, le=LONGEST_WAIT, description="seconds to wait for something new"),
     own: str = Depends(conversation_id),
     app: Context = Depends(context),
@@ -104,7 +103,7 @@ async def messages(
 
 @router.get("/stream", response_class=StreamingResponse)
 async def stream(
-    request: Request, after: int = Query(0, ge=0), own: str = Depends(conversation_id), app: Context = Depends(context)
+    request: Request, after: int = Query(0, ge=0, le=HIGHEST_SEQ), own: str = Depends(conversation_id), app: Context = Depends(context)
 ) -> StreamingResponse:
     """Server-sent events: first the gap after `after`, then everything as it comes. Events `message` and `conversation`."""
     return StreamingResponse(_events(app, own, after, request), media_type="text/event-stream", headers=STREAM_HEADERS)

@@ -1,4 +1,7 @@
-"""A shop small enough to be checked in a moment: two languages and three articles of the real data, to be broken one way a test."""
+"""A shop small enough to be checked in a moment: two languages, three articles and five intents of the real data.
+
+Each test breaks it in one way.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
+from bot.checks.examples import WITHOUT_EXAMPLES
 from bot.checks.run import all_faults
 from bot.shared.settings import ROOT
 
 LANGUAGES = ("en", "pl")
 ARTICLES = ("order-status", "return-policy", "payment-methods")
+INTENTS = ("greet", "goodbye", "thanks", "ask_human", "complain")
 
 
 @dataclass(frozen=True)
@@ -67,17 +71,16 @@ class Shop:
             lines.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
-@pytest.fixture(scope="session")
-def sound_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The shop without a fault, to be copied."""
-    root = tmp_path_factory.mktemp("shop")
+def make_sound_shop(root: Path) -> Path:
+    """Makes the shop in an empty folder, without a fault."""
     shutil.copytree(ROOT / "data", root / "data", ignore=_left_out)
     shutil.copy(ROOT / "domain.yml", root / "domain.yml")
     shop = Shop(root)
     shop.change("data/languages.yml", lambda raw: raw.update(languages={code: raw["languages"][code] for code in LANGUAGES}))
+    shop.change("domain.yml", lambda raw: raw.update(intents=[*WITHOUT_EXAMPLES, *INTENTS]))
     for path in sorted((root / "data").glob("*/*.jsonl")):
         lines = path.read_text(encoding="utf-8").splitlines()
-        kept = [line for line in lines if json.loads(line)["kind"] != "faq" or json.loads(line)["expect"] in ARTICLES]
+        kept = [line for line in lines if json.loads(line)["kind"] == "oos" or json.loads(line)["expect"] in (*ARTICLES, *INTENTS)]
         path.write_text("\n".join(kept) + "\n", encoding="utf-8")
     return root
 
@@ -88,11 +91,6 @@ def _left_out(folder: str, names: list[str]) -> list[str]:
         return [name for name in names if (Path(folder) / name).is_dir() and name not in LANGUAGES]
     if place.parts[:1] == ("kb",):
         return [name for name in names if name.removesuffix(".md") not in ARTICLES]
+    if place.name == "nlu":
+        return [name for name in names if name.removesuffix(".yml") not in INTENTS]
     return [name for name in names if name.endswith(".jsonl") and name.removesuffix(".jsonl") not in LANGUAGES]
-
-
-@pytest.fixture
-def shop(sound_shop: Path, tmp_path: Path) -> Shop:
-    """A copy that a test may break."""
-    shutil.copytree(sound_shop, tmp_path / "shop")
-    return Shop(tmp_path / "shop")

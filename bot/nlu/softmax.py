@@ -1,0 +1,59 @@
+"""Multinomial logistic regression on sparse features, by minibatches: with 70 classes and ten thousand texts many times faster than
+scikit-learn's solver, which passes over all weights at each step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+EPOCHS = 8
+BATCH = 128
+RATE = 0.03
+# Keeps probabilities from running to 0 and 1 on texts that were learned from.
+SMOOTHING = 0.05
+SEED = 0
+
+
+def fit_softmax(features: sparse.csr_matrix, targets: NDArray[Any], classes: int) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Weights (float32 [features, classes]) and bias (float32 [classes]).
+
+    Args:
+        features: float32 [texts, features].
+        targets: class numbers, int [texts].
+        classes: their number.
+    """
+    import torch
+    from torch.nn import functional
+
+    torch.manual_seed(SEED)
+    rng = np.random.default_rng(SEED)
+    table = torch.nn.EmbeddingBag(features.shape[1], classes, mode="sum", sparse=True)
+    torch.nn.init.zeros_(table.weight)
+    bias = torch.nn.Parameter(torch.zeros(classes))
+    optimizers = (torch.optim.SparseAdam(list(table.parameters()), lr=RATE), torch.optim.Adam([bias], lr=RATE))
+    wanted = torch.from_numpy(targets.astype(np.int64))
+    for epoch in range(EPOCHS):
+        for optimizer in optimizers:
+            for group in optimizer.param_groups:
+                group["lr"] = RATE * (1 - epoch / EPOCHS)
+        order = rng.permutation(features.shape[0])
+        for start in range(0, len(order), BATCH):
+            rows = order[start : start + BATCH]
+            loss = functional.cross_entropy(_scores(table, features[rows]) + bias, wanted[rows], label_smoothing=SMOOTHING)
+            for optimizer in optimizers:
+                optimizer.zero_grad()
+            loss.backward()
+            for optimizer in optimizers:
+                optimizer.step()
+    return table.weight.detach().numpy(), bias.detach().numpy()
+
+
+def _scores(table: Any, rows: sparse.csr_matrix) -> Any:
+    import torch
+
+    positions = torch.from_numpy(rows.indices.astype(np.int64))
+    starts = torch.from_numpy(rows.indptr[:-1].astype(np.int64))
+    return table(positions, starts, per_sample_weights=torch.from_numpy(rows.data.astype(np.float32)))
