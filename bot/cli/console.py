@@ -11,6 +11,7 @@ from typing import Any
 
 import typer
 from rich.console import Console
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.shared.errors import FaqtotumError
 from kb_index.errors import ArticleError, KnowledgeBaseError
@@ -20,7 +21,7 @@ complaints = Console(stderr=True, highlight=False)
 
 
 def errors_as_sentences(verb: Callable[..., Any]) -> Callable[..., Any]:
-    """A verb whose own errors end it with a sentence instead of a traceback; exit code 1."""
+    """A verb that ends with a sentence instead of a traceback when something of ours, a file or the database is not in order; exit code 1."""
 
     @functools.wraps(verb)
     def told(*args: Any, **kwargs: Any) -> Any:
@@ -28,8 +29,13 @@ def errors_as_sentences(verb: Callable[..., Any]) -> Callable[..., Any]:
             return verb(*args, **kwargs)
         except ArticleError as error:
             complaints.print("\n".join(error.faults), style="red", markup=False, soft_wrap=True)
-        except (FaqtotumError, KnowledgeBaseError) as error:
+        except (FaqtotumError, KnowledgeBaseError, OSError) as error:
             complaints.print(str(error), style="red", markup=False, soft_wrap=True)
+        except SQLAlchemyError as error:
+            cause = str(getattr(error, "orig", None) or type(error).__name__).strip().splitlines()[0]
+            complaints.print(
+                f"The database cannot be used: {cause}. Look at FAQTOTUM_DATABASE_URL.", style="red", markup=False, soft_wrap=True
+            )
         raise typer.Exit(1)
 
     return told

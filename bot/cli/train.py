@@ -12,12 +12,13 @@ def train() -> None:
     """Train the dialogue model on the language packs, the articles' questions and the rules."""
     quiet_libraries()
     from bot.operation import prepare
-    from bot.training.train import train as run
 
     started = time.monotonic()
     if not prepare.index_is_current(settings()):
         with console.status("indexing"):
             prepare.build(settings())
+    from bot.training.train import train as run  # takes ten seconds; a faulty article is told before
+
     with console.status("starting") as status:
         model = run(settings(), lambda line: status.update(f"{line} ..."))
     console.print(f"trained {model.name} in {time.monotonic() - started:.0f} s")

@@ -25,6 +25,10 @@ SMALL_TALK = (
     "case_status",
 )
 SHOWN_CANDIDATES = 3
+# Probabilities below this are all the same to us.
+SMALLEST = 0.003
+# Evidence of a classifier for an article that it has not learned yet, where the search puts it first.
+FRESH_ARTICLE = 0.8
 
 
 @dataclass(frozen=True)
@@ -79,11 +83,16 @@ def article_features(understanding: Understanding) -> dict[str, dict[str, float]
     questions = sum(understanding.articles.values())
     for article, features in found.items():
         if article in understanding.articles:
-            features["classifier"] = understanding.articles[article] / max(questions, 1e-6)
+            features["classifier"] = on_log_scale(understanding.articles[article] / max(questions, 1e-6))
         else:
             # The classifier has not learned this article yet: the search's own evidence speaks for it.
-            features["classifier"] = 0.5 if features["dense"] + features["lexical"] >= 2 * best - 1e-6 else 0.0
+            features["classifier"] = FRESH_ARTICLE if features["dense"] + features["lexical"] >= 2 * best - 1e-6 else 0.0
     return found
+
+
+def on_log_scale(probability: float) -> float:
+    """A probability as evidence, 0 to 1: from a thousandth to a hundredth tells as much as from a tenth to one."""
+    return math.log1p(probability / SMALLEST) / math.log1p(1 / SMALLEST)
 
 
 def rank(understanding: Understanding, calibration: Calibration) -> Ranked:

@@ -43,7 +43,9 @@ def examine(settings: Settings) -> list[Finding]:
 
 def _python(settings: Settings) -> Iterator[Finding]:
     version = platform.python_version()
-    yield Finding("Python", sys.version_info[:2] == (3, 10), version, "Rasa 3.6 needs Python 3.10. Install it and run the first command again.")
+    yield Finding(
+        "Python", sys.version_info[:2] == (3, 10), version, "Rasa 3.6 needs Python 3.10. Install it and run the first command again."
+    )
 
 
 def _packages(settings: Settings) -> Iterator[Finding]:
@@ -93,7 +95,9 @@ def _database(settings: Settings) -> Iterator[Finding]:
         store.close()
         yield Finding("database", True, f"{count} agents")
     except (SQLAlchemyError, OSError) as error:
-        yield Finding("database", False, type(error).__name__, "`faqtotum up` makes it; for another database look at FAQTOTUM_DATABASE_URL.")
+        yield Finding(
+            "database", False, type(error).__name__, "`faqtotum up` makes it; for another database look at FAQTOTUM_DATABASE_URL."
+        )
 
 
 def _ports(settings: Settings) -> Iterator[Finding]:

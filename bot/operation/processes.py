@@ -63,7 +63,17 @@ def _shared_environment(settings: Settings) -> dict[str, str]:
 
 
 def _gateway(settings: Settings, shared: dict[str, str]) -> ProcessPlan:
-    command = [sys.executable, "-m", "uvicorn", "--factory", "bot.gateway.app:create_app", "--host", settings.host, "--port", str(settings.port)]
+    command = [
+        sys.executable,
+        "-m",
+        "uvicorn",
+        "--factory",
+        "bot.gateway.app:create_app",
+        "--host",
+        settings.host,
+        "--port",
+        str(settings.port),
+    ]
     command += ["--ws", "none", "--timeout-graceful-shutdown", "3", "--no-server-header"]
     host = LOOPBACK if settings.host == "0.0.0.0" else settings.host  # noqa: S104 - compared, not bound
     return ProcessPlan("gateway", command, shared, settings.port, _answers(f"http://{host}:{settings.port}/health"))
@@ -72,7 +82,12 @@ def _gateway(settings: Settings, shared: dict[str, str]) -> ProcessPlan:
 def _dialogue(settings: Settings, model: Path, shared: dict[str, str]) -> ProcessPlan:
     command = [sys.executable, "-m", "rasa", "run", "--model", str(model), "-i", LOOPBACK, "-p", str(settings.dialogue_port)]
     command += ["--endpoints", str(DIALOGUE / "endpoints.yml"), "--credentials", str(DIALOGUE / "credentials.yml")]
-    quiet = {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "", "SQLALCHEMY_SILENCE_UBER_WARNING": "1"}
+    quiet = {
+        "RASA_TELEMETRY_ENABLED": "false",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "CUDA_VISIBLE_DEVICES": "",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    }
     # One thread a process: with more, the threads of the encoder get in each other's way (a third of the speed).
     threads = {"OMP_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false", "HF_HUB_OFFLINE": os.environ.get("HF_HUB_OFFLINE", "1")}
     return ProcessPlan(
@@ -83,7 +98,9 @@ def _dialogue(settings: Settings, model: Path, shared: dict[str, str]) -> Proces
 def _actions(settings: Settings, shared: dict[str, str]) -> ProcessPlan:
     command = [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "-p", str(settings.actions_port)]
     environment = {**shared, "SANIC_HOST": LOOPBACK}
-    return ProcessPlan("actions", command, environment, settings.actions_port, _answers(f"http://{LOOPBACK}:{settings.actions_port}/health"))
+    return ProcessPlan(
+        "actions", command, environment, settings.actions_port, _answers(f"http://{LOOPBACK}:{settings.actions_port}/health")
+    )
 
 
 def _answers(url: str) -> Callable[[], bool]:

@@ -148,7 +148,9 @@ def _require_free(plan: ProcessPlan) -> None:
             probe.bind(("127.0.0.1", plan.port))
         except OSError as error:
             variable = f"FAQTOTUM_{'' if plan.name == 'gateway' else plan.name.upper() + '_'}PORT"
-            raise NotReadyError(f"Port {plan.port} for {plan.name} is taken. Stop what uses it, or set {variable} to another one.") from error
+            raise NotReadyError(
+                f"Port {plan.port} for {plan.name} is taken. Stop what uses it, or set {variable} to another one."
+            ) from error
 
 
 def _die_with_parent() -> None:

@@ -39,7 +39,9 @@ WINDOW = tuple(
         *("connecting", "offline", "not_sent", "retry", "session_expired", "new_chat", "limit", "load_error"),
     )
 )
-DEMO = tuple(f"demo_{name}" for name in ("title", "lead", "help", "note", "product_lamp", "product_shelf", "product_shoes", "product_kettle"))
+DEMO = tuple(
+    f"demo_{name}" for name in ("title", "lead", "help", "note", "product_lamp", "product_shelf", "product_shoes", "product_kettle")
+)
 
 KEYS = frozenset((*SMALL_TALK, *ANSWERS, *HAND_OFF, *CASES, *LANGUAGE, *TROUBLE, *BUTTONS, *WINDOW, *DEMO))
 

@@ -12,6 +12,7 @@ from bot.shared.errors import DataError
 
 PREFIX = "FAQTOTUM_"
 ROOT = Path(__file__).resolve().parents[2]
+DATABASES = ("sqlite://", "postgresql://")
 
 
 def setting(default: Any, about: str) -> Any:
@@ -75,7 +76,7 @@ def read_settings(environment: dict[str, str] | None = None) -> Settings:
         environment: variables; the process's own where none are given.
 
     Raises:
-        DataError: when a value is not of its setting's type.
+        DataError: when a value is not of its setting's type, or the database is of a kind that is not supported.
     """
     variables = dict(os.environ) if environment is None else environment
     given = {
@@ -84,6 +85,9 @@ def read_settings(environment: dict[str, str] | None = None) -> Settings:
         if PREFIX + item.name.upper() in variables
     }
     plain = Settings(**given)
+    if plain.database_url and not plain.database_url.startswith(DATABASES):
+        # The value itself is not repeated: it may hold a password (SE-9).
+        raise DataError(f"{PREFIX}DATABASE_URL must begin with {' or '.join(DATABASES)}. See the settings table in README.md.")
     paths = {item.name: ROOT / getattr(plain, item.name) for item in fields(Settings) if isinstance(item.default, Path)}
     return Settings(**{**given, **paths})
 

@@ -1,12 +1,16 @@
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy.engine import Connection
 
 from bot.gateway import worker
+from bot.gateway.dialogue_client import DialogueClient
+from bot.gateway.handoff import HandOff
 from bot.replies.renderer import Renderer
 from bot.shared.settings import Settings
 from bot.store import conversations, messages
@@ -450,3 +454,105 @@ def test_a_message_outlives_the_database(
         postgres.start()
     assert (refused.status_code, refused.json()["error"]["code"]) == (503, "database")
     assert bot_texts(customer.settled()) == ["You said: hello"]
+
+
+# --- the worker alone
+
+
+class TellingStore(Store):
+    """Calls `after_reading` once, at the end of the next transaction, in the thread that ran it."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.after_reading: Callable[[], None] | None = None
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        with super().begin() as tx:
+            yield tx
+        told, self.after_reading = self.after_reading, None
+        if told is not None:
+            told()
+
+
+def alone(store: Store, dialogue: FakeDialogue, renderer: Renderer) -> worker.Worker:
+    client = DialogueClient("http://dialogue.test", "", 5.0, dialogue.transport)
+    return worker.Worker(store, client, renderer, HandOff(renderer), lambda own: None)
+
+
+def outcomes(store: Store, own: str) -> list[str]:
+    with store.begin() as tx:
+        return [row["outcome"] for row in messages.after(tx, own, 0) if row["author"] == "customer"]
+
+
+async def soon(condition: Callable[[], bool]) -> None:
+    for _ in range(2000):
+        if condition():
+            return
+        await asyncio.sleep(0.005)
+    raise AssertionError("it did not happen in time")
+
+
+def test_a_message_that_comes_just_when_the_worker_found_nothing_is_not_forgotten(
+    sqlite_url: str, dialogue: FakeDialogue, renderer: Renderer
+):
+    """RL-2: it does not wait for the next message."""
+    own = leave_pending(sqlite_url)
+    store, other = TellingStore(sqlite_url), Store(sqlite_url)
+
+    async def scenario() -> None:
+        loop, lonely = asyncio.get_running_loop(), alone(store, dialogue, renderer)
+
+        def write() -> None:
+            with other.begin() as tx:
+                messages.add(tx, own, "customer", "just now", "en", outcome="pending")
+            loop.call_soon_threadsafe(lonely.wake, own)
+
+        store.after_reading = write
+        lonely.wake(own)
+        await soon(lambda: outcomes(other, own) == ["reply"])
+        await lonely.stop()
+
+    asyncio.run(scenario())
+    store.close()
+    other.close()
+
+
+def test_a_stopped_worker_leaves_nothing_running(sqlite_url: str, dialogue: FakeDialogue, renderer: Renderer):
+    """RL-1: else it would find the dialogue server's connection closed, and apologise for that."""
+    own, store = leave_pending(sqlite_url, "one"), Store(sqlite_url)
+    dialogue.hold()
+
+    async def scenario() -> None:
+        lonely = alone(store, dialogue, renderer)
+        await lonely.start()
+        await soon(lambda: len(dialogue.asked) == 1)
+        lonely.wake(own)
+        await lonely.stop()
+        await asyncio.sleep(0)
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+
+    asyncio.run(scenario())
+    assert outcomes(store, own) == ["pending"]
+    store.close()
+
+
+def test_a_message_that_another_process_has_answered_is_not_answered_again(sqlite_url: str, dialogue: FakeDialogue, renderer: Renderer):
+    """RL-2: exactly one outcome."""
+    own, store = leave_pending(sqlite_url, "one"), Store(sqlite_url)
+    dialogue.hold()
+
+    async def scenario() -> None:
+        lonely = alone(store, dialogue, renderer)
+        await lonely.start()
+        await soon(lambda: len(dialogue.asked) == 1)
+        with store.begin() as tx:
+            [message] = messages.after(tx, own, 0)
+            messages.set_outcome(tx, message["id"], "apology")
+        dialogue.release()
+        await soon(lambda: len(asyncio.all_tasks()) == 1)
+
+    asyncio.run(scenario())
+    with store.begin() as tx:
+        assert [row["outcome"] for row in messages.after(tx, own, 0)] == ["apology"]
+    store.close()
