@@ -15,24 +15,19 @@ OFFICIAL = dict(
     )
 )
 CHAT = {**OFFICIAL, "ж": "j", "ц": "c", "ч": "4", "ш": "6", "щ": "6t", "ъ": "y", "ю": "iu", "я": "q", "й": "i", "в": "w"}
-# Spellings of one Bulgarian sound that are made equal before comparing: "porachka", "porychka", "poru4ka".
-EQUAL = {
-    "sht": "6t",
-    "sch": "6t",
-    "sh": "6",
-    "ch": "4",
-    "zh": "j",
-    "ts": "c",
-    "ya": "q",
-    "ia": "q",
-    "yu": "iu",
-    "w": "v",
-    "y": "i",
-}
 # Letters that each writer spells in a way of their own.
 HABITS = {
-    **{"ъ": ("a", "u", "y"), "ч": ("ch", "4"), "ш": ("sh", "6"), "щ": ("sht", "6t"), "ж": ("zh", "j"), "ц": ("ts", "c")},
-    **{"я": ("ya", "q", "ia"), "ю": ("yu", "iu", "u"), "й": ("y", "i", "j"), "в": ("v", "v", "w"), "у": ("u", "u", "y")},
+    "ъ": ("a", "u", "y"),
+    "ч": ("ch", "4"),
+    "ш": ("sh", "6"),
+    "щ": ("sht", "6t"),
+    "ж": ("zh", "j"),
+    "ц": ("ts", "c"),
+    "я": ("ya", "q", "ia"),
+    "ю": ("yu", "iu", "u"),
+    "й": ("y", "i", "j"),
+    "в": ("v", "v", "w"),
+    "у": ("u", "u", "y"),
 }
 CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 SPACES = re.compile(r"\s+")
@@ -60,11 +55,3 @@ def folded(text: str) -> str:
     lowered = unicodedata.normalize("NFKC", text).casefold()
     latin = latin_bulgarian(lowered) if CYRILLIC.search(lowered) else lowered
     return SPACES.sub(" ", without_diacritics(latin)).strip()
-
-
-def sounds(text: str) -> str:
-    """`folded`, with the ways to write one Bulgarian sound in Latin letters made equal."""
-    key = folded(text)
-    for written, one in EQUAL.items():
-        key = key.replace(written, one)
-    return key

@@ -21,7 +21,7 @@ complaints = Console(stderr=True, highlight=False)
 
 
 def errors_as_sentences(verb: Callable[..., Any]) -> Callable[..., Any]:
-    """A verb that ends with a sentence instead of a traceback when something of ours, a file or the database is not in order; exit code 1."""
+    """A verb that ends with a sentence and exit code 1, not a traceback, where data, a file or the database is not in order."""
 
     @functools.wraps(verb)
     def told(*args: Any, **kwargs: Any) -> Any:

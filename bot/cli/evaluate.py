@@ -14,7 +14,7 @@ from bot.shared.settings import settings
 
 def evaluate(
     files: list[Path] = typer.Argument(None, help="Files of labelled messages (JSONL); the shop's own where none are given."),
-    predictions: Path = typer.Option(None, help="Write the decision on every message to this file."),
+    predictions: Path = typer.Option(None, help="Write the decision on every message to this file.", dir_okay=False),
     as_json: bool = typer.Option(False, "--json", help="Print the figures as JSON."),
 ) -> None:
     """Run labelled messages through exactly the live pipeline and print the figures."""
@@ -29,6 +29,8 @@ def evaluate(
     if not messages:
         complaints.print("There are no messages in these files.", style="red")
         raise typer.Exit(1)
+    if predictions:
+        predictions.touch()  # what cannot be written is told before the work
     dialogue = open_dialogue()
     try:
         dialogue.parse("warm up")

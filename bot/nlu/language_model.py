@@ -148,7 +148,7 @@ def _log_likelihood(texts: Sequence[Sequence[str]]) -> NDArray[Any]:
 def _mean_scores(texts: Sequence[str], log_likelihood: NDArray[Any]) -> NDArray[Any]:
     """Mean log-probability of an n-gram, of each text of at least three words."""
     counts = _vectorizer().transform([text for text in texts if text.count(" ") >= 2] or [" "])
-    return np.asarray(counts @ log_likelihood).ravel() / np.maximum(np.asarray(counts.sum(axis=1)).ravel(), 1.0)
+    return np.asarray(np.asarray(counts @ log_likelihood).ravel() / np.maximum(np.asarray(counts.sum(axis=1)).ravel(), 1.0))
 
 
 def _vectorizer() -> HashingVectorizer:

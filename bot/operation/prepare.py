@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.shared.errors import NotReadyError
+from bot.shared.errors import DataError, NotReadyError
 from bot.shared.settings import Settings
 from kb_index.articles import Article
 from kb_index.build import BuildReport, build_index, is_current
@@ -11,8 +11,16 @@ from kb_index.sources import markdown
 
 
 def read_articles(settings: Settings) -> list[Article]:
-    """The articles of the data folder."""
-    return markdown.read(settings.data_dir / "kb")
+    """The articles of the data folder.
+
+    Raises:
+        DataError: when there is no such folder.
+        ArticleError: with every fault of every article.
+    """
+    folder = settings.data_dir / "kb"
+    if not folder.is_dir():
+        raise DataError(f"{folder}: there is no such folder. FAQTOTUM_DATA_DIR must name the one that holds the shop's data.")
+    return markdown.read(folder)
 
 
 def index_is_current(settings: Settings) -> bool:

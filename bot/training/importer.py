@@ -36,7 +36,7 @@ class ExampleMessage(Message):  # type: ignore[misc]
 
     def fingerprint(self) -> str:
         """A hash of text and labels."""
-        return get_text_hash("\0".join(str(self.get(key)) for key in ("text", "intent", EXAMPLE_LANGUAGE, EXAMPLE_ARTICLE)))
+        return str(get_text_hash("\0".join(str(self.get(key)) for key in ("text", "intent", EXAMPLE_LANGUAGE, EXAMPLE_ARTICLE))))
 
 
 def _message(example: Example) -> Message:

@@ -46,7 +46,7 @@ def run(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Run:
         for name, value in variables.items():
             monkeypatch.setenv(PREFIX + name, value)
         settings.cache_clear()
-        return CliRunner(mix_stderr=False).invoke(app, [*words], input=typed)
+        return CliRunner().invoke(app, [*words], input=typed)
 
     return run
 

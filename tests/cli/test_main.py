@@ -40,7 +40,7 @@ def test_without_a_verb_there_is_the_list_of_them(run: Run, words: list[str]) ->
     assert "train" in shown.stdout
 
 
-@pytest.mark.parametrize("words", [["fly"], ["ask"], ["check", "--fast"], ["evaluate", "--json=5"], ["encoder", "train"]], ids=" ".join)
+@pytest.mark.parametrize("words", [["fly"], ["ask"], ["check", "--fast"], ["evaluate", "--figures"], ["encoder", "train"]], ids=" ".join)
 def test_a_wrong_call_is_refused_with_the_way_to_help(run: Run, words: list[str]) -> None:
     refused = run(*words)
     assert refused.exit_code == 2
@@ -70,12 +70,12 @@ def test_without_a_model_the_command_that_makes_it_is_named(run: Run, shop: Shop
     assert ended.stderr == f"{shop.path('models')}/dialogue: no trained dialogue model. Run `faqtotum train`.\n"
 
 
-@pytest.mark.parametrize("verb", ["index", "train", "doctor"])
+@pytest.mark.parametrize("verb", ["index", "train"])
 def test_a_broken_article_is_named_by_its_path(run: Run, shop: Shop, verb: str) -> None:
     shop.write("data/kb/pl/order-status.md", "no front matter")
     ended = run(verb)
     assert ended.exit_code == 1
-    assert f"{shop.data}/kb/pl/order-status.md: no front matter" in "".join((ended.stdout + ended.stderr).split("\n"))
+    assert ended.stderr.startswith(f"{shop.data}/kb/pl/order-status.md: no front matter")
 
 
 @pytest.mark.parametrize("verb", ["index", "train", "check"])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb_index.spelling import CHAT, as_one_types, folded, latin_bulgarian, sounds, without_diacritics
+from kb_index.spelling import CHAT, as_one_types, folded, latin_bulgarian, without_diacritics
 
 LETTERS = "abcxyz ąćęłńóśźż áéíóöőúüű čćđšž абвгджзйѝчшщъьюя กขค่้ำ ABCŁĐŐЖЩ 0123456789 -.,!?"
 TEXTS = st.text(alphabet=LETTERS)
@@ -52,13 +52,6 @@ def test_bulgarian_is_written_in_latin_letters_officially_and_as_in_chats(text: 
 )
 def test_two_spellings_of_a_text_have_one_key(one: str, other: str) -> None:
     assert folded(one) == folded(other)
-
-
-@pytest.mark.parametrize(
-    ("one", "other"), [("pory4ka", "porichka"), ("6al", "shal"), ("prqtel", "pryatel"), ("jylt", "zhilt"), ("cena", "tsena")]
-)
-def test_ways_to_write_a_bulgarian_sound_are_equal(one: str, other: str) -> None:
-    assert sounds(one) == sounds(other)
 
 
 def test_a_writer_spells_a_letter_the_same_way_throughout() -> None:

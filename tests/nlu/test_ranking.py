@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.nlu.calibration import ANSWER_FEATURES, RANKING_FEATURES, UNCALIBRATED, Calibration, Logistic
-from bot.nlu.ranking import SHOWN_CANDIDATES, SMALL_TALK, Understanding, article_features, rank
+from bot.nlu.ranking import FRESH_ARTICLE, SHOWN_CANDIDATES, SMALL_TALK, Understanding, article_features, on_log_scale, rank
 from bot.shared.decision import Candidate, LanguageGuess
 from kb_index.search import Hit
 
@@ -33,14 +33,20 @@ def test_evidence_is_named_as_the_calibration_names_it() -> None:
 
 def test_the_classifiers_share_is_among_the_articles_only() -> None:
     features = article_features(understanding({"a": (0.9, 0.4), "b": (0.5, 0.5)}, {"a": 0.3, "b": 0.1}, thanks=0.6))
-    assert features["a"]["classifier"] == pytest.approx(0.75)
-    assert features["b"]["classifier"] == pytest.approx(0.25)
+    assert features["a"]["classifier"] == pytest.approx(on_log_scale(0.75))
+    assert features["b"]["classifier"] == pytest.approx(on_log_scale(0.25))
 
 
-@pytest.mark.parametrize(("fresh", "share"), [((0.9, 0.9), 0.5), ((0.2, 0.2), 0.0)], ids=["found best", "not found best"])
+@pytest.mark.parametrize(("fresh", "share"), [((0.9, 0.9), FRESH_ARTICLE), ((0.2, 0.2), 0.0)], ids=["found best", "not found best"])
 def test_an_article_that_the_classifier_has_not_learned_is_judged_by_the_search(fresh: tuple[float, float], share: float) -> None:
     features = article_features(understanding({"known": (0.5, 0.5), "fresh": fresh}, {"known": 1.0}))
     assert features["fresh"]["classifier"] == share
+
+
+def test_evidence_on_the_log_scale_runs_from_0_to_1_and_rises() -> None:
+    scale = [on_log_scale(probability) for probability in (0.0, 0.001, 0.01, 0.1, 1.0)]
+    assert (scale[0], scale[-1]) == (0.0, pytest.approx(1.0))
+    assert scale == sorted(scale)
 
 
 def test_articles_are_in_the_order_of_their_scores() -> None:
