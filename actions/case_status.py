@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.turn import decision_of, metadata_of, say
 
-EXAMPLE = "F-2041-7"
+EXAMPLE = "F-2041-2"
 
 
 class CaseStatus(Action):  # type: ignore[misc]  # rasa-sdk carries no types

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb_index.errors import EncoderError
+from kb_index.static_encoder import StaticEncoder, is_static
 
 
 class Encoder(Protocol):
@@ -59,6 +60,19 @@ class SentenceTransformerEncoder:
         vectors = np.nan_to_num(np.asarray(vectors, dtype=np.float32))
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         return np.asarray(vectors / np.maximum(norms, 1e-9), dtype=np.float32)
+
+
+def load_encoder(name: str) -> Encoder:
+    """The encoder of that name: a token table by the light way, anything else by sentence-transformers.
+
+    Args:
+        name: folder or hub name of a sentence-transformers model.
+
+    Raises:
+        EncoderError: when there is no such model here.
+    """
+    folder = Path(name)
+    return StaticEncoder(folder, encoder_id(name)) if is_static(folder) else SentenceTransformerEncoder(name)
 
 
 def encoder_id(name: str) -> str:

@@ -11,12 +11,14 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from playwright.sync_api import Browser, expect
 
 from bot.replies.renderer import Renderer
 from bot.shared.settings import Settings, read_settings
 from bot.store.engine import Store
 from bot.store.migrate import migrate
 from bot.store.tables import metadata
+from tests.fakes.browser import CHROMIUM, MISSING, chromium
 from tests.fakes.dialogue import FakeDialogue
 from tests.fakes.gateway import Customer, Gateway
 from tests.fakes.postgres import Cluster, binaries
@@ -143,3 +145,13 @@ def shop(sound_shop: Path, tmp_path: Path) -> Shop:
     """A small shop's data that a test may break."""
     shutil.copytree(sound_shop, tmp_path / "shop")
     return Shop(tmp_path / "shop")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's chromium; what needs it is skipped where it is not installed. Not for the whole run: it keeps an event loop running."""
+    if not CHROMIUM.is_file():
+        pytest.skip(MISSING)
+    with chromium() as running:
+        expect.set_options(timeout=20_000)
+        yield running

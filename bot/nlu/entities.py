@@ -8,11 +8,9 @@ from functools import lru_cache
 import phonenumbers
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.nlu.training_data.message import Message
-from spacy.matcher import Matcher
-from spacy.tokens import Doc
-from spacy.vocab import Vocab
 
 from bot.nlu.component import DOC, LANGUAGE, Component
+from bot.nlu.light_spacy import Doc, Matcher, Vocab
 from bot.nlu.patterns import CASE_NUMBER, EMAIL, ORDER_NUMBER
 from bot.shared.languages import load_languages
 from bot.shared.settings import settings

@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import lru_cache
 
 from bot.shared.settings import settings
-from kb_index.encoder import Encoder, SentenceTransformerEncoder, encoder_id
+from kb_index.encoder import Encoder, encoder_id, load_encoder
 from kb_index.search import KnowledgeBase
 
 
 @lru_cache(maxsize=1)
 def encoder() -> Encoder:
     """The sentence encoder, loaded at first use."""
-    return SentenceTransformerEncoder(settings().encoder_name)
+    return load_encoder(settings().encoder_name)
 
 
 @lru_cache(maxsize=1)

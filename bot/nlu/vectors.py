@@ -22,11 +22,6 @@ from bot.nlu.knowledge import encoder, encoder_name_and_hash
 class SentenceEncoder(Component):
     """Sets `sentence_vector`, and the same as a dense Rasa feature, so that any of Rasa's classifiers could read it."""
 
-    @staticmethod
-    def required_packages() -> list[str]:
-        """Checked by Rasa before training."""
-        return ["sentence_transformers"]
-
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Other weights make other vectors: without this, Rasa would reuse what it learned from the old ones."""

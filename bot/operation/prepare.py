@@ -6,7 +6,7 @@ from bot.shared.errors import DataError, NotReadyError
 from bot.shared.settings import Settings
 from kb_index.articles import Article
 from kb_index.build import BuildReport, build_index, is_current
-from kb_index.encoder import SentenceTransformerEncoder, encoder_id
+from kb_index.encoder import encoder_id, load_encoder
 from kb_index.sources import markdown
 
 
@@ -30,7 +30,7 @@ def index_is_current(settings: Settings) -> bool:
 
 def build(settings: Settings, rebuild: bool = False) -> BuildReport:
     """Brings the index up to date."""
-    return build_index(read_articles(settings), SentenceTransformerEncoder(settings.encoder_name), settings.index_dir, rebuild)
+    return build_index(read_articles(settings), load_encoder(settings.encoder_name), settings.index_dir, rebuild)
 
 
 def require_trained(settings: Settings) -> None:

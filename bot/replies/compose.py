@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -26,8 +27,8 @@ OFFER_PERSON = frozenset(
         "language_not_spoken",
     }
 )
-# A complaint's first sentence names the problem; from what probability on we dare to name it.
-NAME_PROBLEM_FROM = 0.3
+# A complaint's first sentence names the problem; from what share of the evidence on we dare to name it.
+NAME_PROBLEM_FROM = 0.6
 
 
 @dataclass(frozen=True)
@@ -93,11 +94,14 @@ class Composer:
         return (tuple(parts) if key != "answer" else (*parts, f"answer:{decision.article}")), parts
 
     def _acknowledgement(self, decision: Decision) -> str:
-        best = decision.candidates[0] if decision.candidates else None
-        if best is None or best.probability < NAME_PROBLEM_FROM:
-            return "complaint_general"
-        article = self._article(best.article, decision.language.code)
-        return f"complaint_{article.group}" if article else "complaint_general"
+        """The key of the sentence that names the problem: the group of articles that most of the evidence points to."""
+        weights: dict[str, float] = defaultdict(float)
+        for candidate in decision.candidates:
+            article = self._article(candidate.article, decision.language.code)
+            weights[article.group if article else "general"] += candidate.probability
+        best = max(weights, key=lambda group: weights[group], default="general")
+        sure = bool(weights) and weights[best] >= NAME_PROBLEM_FROM * sum(weights.values()) > 0
+        return f"complaint_{best if sure else 'general'}"
 
     def _answer(self, decision: Decision) -> str | None:
         article = self._article(decision.article, decision.language.code)

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Sets up and runs Faqtotum from a fresh clone:  sh bot/setup/run.sh up | test | check | ci | <any faqtotum verb>
 # It needs Python 3.10 and nothing else. What it installs goes into .venv; run again, it finds everything in place.
-# FAQTOTUM_TORCH=cpu installs the CPU build of torch: about 2 GB instead of 7.
+# TORCH=cpu installs the CPU build of torch: about 2 GB instead of 7.
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -36,11 +36,11 @@ make_environment() {
 # Installs a lock file unless exactly this has been installed before. uv is quick and checks the same hashes as pip.
 install() {
     lock=bot/setup/$1
-    mark=".venv/.installed-$1-${FAQTOTUM_TORCH:-default}"
+    mark=".venv/.installed-$1-${TORCH:-default}"
     cmp -s "$lock" "$mark" && return
     say "installing $(grep -c '==' "$lock") packages (half a minute to four minutes, once)"
     .venv/bin/python -m pip install --quiet "uv==0.13.9" 2>/dev/null || true
-    if [ "${FAQTOTUM_TORCH:-}" = cpu ]; then
+    if [ "${TORCH:-}" = cpu ]; then
         install_with_cpu_torch "$lock"
     elif ! .venv/bin/uv pip install --compile-bytecode --python .venv/bin/python --require-hashes -r "$lock"; then
         .venv/bin/python -m pip install --require-hashes -r "$lock"
@@ -68,7 +68,7 @@ test)
     ;;
 *)
     # Who has run the tests has everything already.
-    [ -e ".venv/.installed-requirements-dev.lock-${FAQTOTUM_TORCH:-default}" ] || install requirements.lock
+    [ -e ".venv/.installed-requirements-dev.lock-${TORCH:-default}" ] || install requirements.lock
     exec .venv/bin/faqtotum "${@:-up}"
     ;;
 esac

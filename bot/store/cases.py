@@ -12,7 +12,7 @@ FIRST_NUMBER = 1001
 
 
 def open_case(tx: Connection, conversation_id: str, reason: str) -> str:
-    """A new case; returns its number, such as F-2041-7. The last digit checks the others, so that a mistyped number is noticed."""
+    """A new case; returns its number, such as F-2041-2. The last digit checks the others, so that a mistyped number is noticed."""
     # The database counts, so that two cases opened at once get different numbers.
     row = {"conversation_id": conversation_id, "reason": reason, "state": "queued", "agent_name": "", "opened_at": now(), "closed_at": None}
     case_id = tx.execute(cases.insert().values(number=new_id(), **row)).inserted_primary_key[0]

@@ -129,8 +129,8 @@ def test_an_acknowledgement_is_never_the_same_twice_in_a_row(compose: Compose) -
 
 @pytest.mark.parametrize(
     "candidates",
-    [[], [("delivery-late", 0.29)], [("no-such", 0.9)]],
-    ids=["nothing found", "too unsure", "article gone"],
+    [[], [("no-such", 0.9)], [("delivery-late", 0.3), ("no-such", 0.3)], [("delivery-late", 0.0)]],
+    ids=["nothing found", "article gone", "evidence divided", "no evidence"],
 )
 def test_a_problem_is_named_only_when_we_dare(compose: Compose, candidates: list[tuple[str, float]]) -> None:
     reply = compose("handoff_complaint", decision("handoff", "complain", candidates=candidates, reason="complaint"))
