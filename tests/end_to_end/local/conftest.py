@@ -40,7 +40,7 @@ def home(trained: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pa
 
     folder = tmp_path_factory.mktemp("home")
     shutil.copytree(ROOT / "data", folder / "data")
-    with variables(MODELS_DIR=trained, DATA_DIR=folder / "data", STATE_DIR=folder / "state"):
+    with variables(MODELS_DIR=trained.parent, DATA_DIR=folder / "data", STATE_DIR=folder / "state"):
         quiet_libraries()
         knowledge_base.cache_clear()
         encoder.cache_clear()
