@@ -89,8 +89,13 @@ class KnowledgeBase:
         own = index.evidence(text, query, language)
         others = index.evidence(text, query, None)
         hits = [self._hit(article, own.get(article), others.get(article)) for article in own.keys() | others.keys()]
-        served = (hit for hit in hits if self.article(hit.article, language) is not None)
-        return sorted(served, key=lambda hit: (-hit.score, hit.article))[:limit]
+        served = self._served_ids(index)
+        return sorted((hit for hit in hits if hit.article in served), key=lambda hit: (-hit.score, hit.article))[:limit]
+
+    def _served_ids(self, index: LoadedIndex) -> set[str]:
+        """Articles that customers get today, in whatever language."""
+        today = self._today()
+        return {article.id for article in index.articles.values() if article.served_on(today)}
 
     def _hit(self, article: str, own: Evidence | None, other: Evidence | None) -> Hit:
         own, other = own or Evidence(), other or Evidence()

@@ -18,6 +18,7 @@ from bot.store import cases, conversations, messages
 from bot.store.engine import Store
 from bot.store.rows import Row
 
+PEOPLE = ("customer", "agent")
 LISTS = {"queued": ("queued",), "human": ("human",), "closed": ("closed",), "open": ("queued", "human", "bot")}
 
 
@@ -151,4 +152,6 @@ class Desk:
         return f"This conversation is {row['state']!r}. Claim it first, when it waits for a person."
 
     def _summary(self, tx: Connection, row: Row) -> dict[str, Any]:
-        return views.summary(row, self.renderer.language(row["language"]).name, messages.latest(tx, row["id"]))
+        # What people said last tells an agent more than the sentence about the queue.
+        said = messages.latest(tx, row["id"], PEOPLE) or messages.latest(tx, row["id"])
+        return views.summary(row, self.renderer.language(row["language"]).name, said)

@@ -64,9 +64,19 @@ async def health(app: Context = Depends(context)) -> dict[str, Any]:
     return {"gateway": "up", "dialogue": "up" if await app.dialogue.ready() else "down"}
 
 
+class FreshFiles(StaticFiles):
+    """Files that the browser asks about each time (they have an ETag): after an update, old and new modules never mix."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        """Starlette's answer, with the header."""
+        response = super().file_response(*args, **kwargs)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+
 def add_static_files(app: FastAPI) -> None:
     """The files of the pages and of the documentation."""
-    app.mount("/static", StaticFiles(directory=WEB), name="static")
+    app.mount("/static", FreshFiles(directory=WEB), name="static")
     app.mount("/swagger", StaticFiles(directory=swagger_ui_path), name="swagger")
 
 

@@ -161,7 +161,7 @@ class Worker:
     def _apologise(self, conversation_id: str, message: Row) -> None:
         """The first time an apology and the way to a person; the second time in a row the person (RL-3)."""
         with self._store.begin() as tx:
-            said = messages.latest_of_bot(tx, conversation_id)
+            said = messages.latest(tx, conversation_id, ["bot"])
         if said is None or said["keys"] != [APOLOGY]:
             self._answer_by_key(conversation_id, message, APOLOGY, "apology")
             return

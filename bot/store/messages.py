@@ -84,16 +84,11 @@ def by_client_id(tx: Connection, conversation_id: str, client_id: str) -> Row | 
     return _with_buttons(tx, [dict(row)])[0] if row else None
 
 
-def latest(tx: Connection, conversation_id: str) -> Row | None:
-    """The last message."""
-    query = sa.select(messages).where(messages.c.conversation_id == conversation_id).order_by(messages.c.seq.desc()).limit(1)
-    row = tx.execute(query).mappings().first()
-    return dict(row) if row else None
-
-
-def latest_of_bot(tx: Connection, conversation_id: str) -> Row | None:
-    """The bot's last message."""
-    where = (messages.c.conversation_id == conversation_id) & (messages.c.author == "bot")
+def latest(tx: Connection, conversation_id: str, authors: Sequence[str] = ()) -> Row | None:
+    """The last message; of some authors only, where any are named."""
+    where = messages.c.conversation_id == conversation_id
+    if authors:
+        where &= messages.c.author.in_(authors)
     row = tx.execute(sa.select(messages).where(where).order_by(messages.c.seq.desc()).limit(1)).mappings().first()
     return dict(row) if row else None
 
