@@ -18,6 +18,7 @@ from bot.operation.supervisor import Supervisor
 from bot.shared.settings import Settings, settings
 from bot.store.engine import Store
 from bot.store.migrate import migrate
+from bot.training.freshness import is_outdated
 
 START_SECONDS = 180.0
 
@@ -49,6 +50,11 @@ def _prepare(chosen: Settings, stop: threading.Event) -> None:
     migrate(chosen.database)
     if not index_is_current(chosen):
         _step("building the index of the knowledge base", "index", stop)
+    if is_outdated(chosen):
+        console.print(
+            "The data has changed since the dialogue model was trained; `faqtotum train` teaches it. The model that is there is used.",
+            style="yellow",
+        )
     if not is_trained(chosen) and not stop.is_set():
         _step("training the dialogue model (once, one to three minutes)", "train", stop)
 

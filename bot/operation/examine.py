@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from bot.operation.prepare import index_is_current, is_trained
 from bot.shared.settings import Settings
+from bot.training.freshness import is_outdated
 from kb_index.build import current_build
 from kb_index.errors import KnowledgeBaseError
 from kb_index.manifest import read_manifest, verify
@@ -79,7 +80,9 @@ def _index(settings: Settings) -> Iterator[Finding]:
 
 def _model(settings: Settings) -> Iterator[Finding]:
     names = sorted(path.name for path in settings.dialogue_dir.glob("*.tar.gz"))
-    yield Finding("dialogue model", is_trained(settings), ", ".join(names) or "none", "Run `faqtotum train`.")
+    current = is_trained(settings) and not is_outdated(settings)
+    found = ", ".join(names) + (", older than the data" if is_outdated(settings) else "")
+    yield Finding("dialogue model", current, found or "none", "Run `faqtotum train`.")
 
 
 def _database(settings: Settings) -> Iterator[Finding]:

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.nlu.knowledge import encoder_name_and_hash
 from bot.nlu.router import ROUTER_FILE
 from bot.shared.errors import NotReadyError
-from bot.shared.settings import ROOT, Settings
+from bot.shared.settings import Settings
 from bot.training.calibrate import collect, fit
+from bot.training.freshness import CONFIG, DOMAIN, model_name
 from bot.training.labelled import read_folder
 
-CONFIG, DOMAIN = ROOT / "config.yml", ROOT / "domain.yml"
-LEARNED_FROM = ("languages.yml", "dialogue/*.yml", "languages/*/nlu/*.yml", "kb/*/*.md", "calibration/*.jsonl")
 MAX_ERROR = 0.05
-
-
-def data_hash(settings: Settings) -> str:
-    """What a model was learned from: data, configuration and encoder."""
-    digest = hashlib.sha256(encoder_name_and_hash().encode())
-    for path in [CONFIG, DOMAIN, *sorted(path for pattern in LEARNED_FROM for path in settings.data_dir.glob(pattern))]:
-        digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()[:12]
 
 
 def train(settings: Settings, tell: Callable[[str], None] = print) -> Path:
@@ -50,7 +39,7 @@ def train(settings: Settings, tell: Callable[[str], None] = print) -> Path:
         config=str(CONFIG),
         training_files=[str(settings.data_dir / "dialogue")],
         output=str(settings.dialogue_dir),
-        fixed_model_name=f"faqtotum-{data_hash(settings)}",
+        fixed_model_name=model_name(settings),
         force_training=True,
     )
     if result.model is None:

@@ -24,7 +24,7 @@ START_SECONDS = 240.0
 @pytest.fixture(scope="session")
 def trained() -> Path:
     """The folder of a model that was trained on today's data: the one that is there, or one that is trained now."""
-    from bot.training.train import data_hash
+    from bot.training.freshness import data_hash
 
     folder = settings().dialogue_dir
     model = folder / f"faqtotum-{data_hash(settings())}.tar.gz"

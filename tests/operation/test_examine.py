@@ -12,6 +12,7 @@ from bot.operation.examine import Finding, examine
 from bot.operation.prepare import read_articles
 from bot.shared.settings import Settings, read_settings
 from bot.store.migrate import migrate
+from bot.training.freshness import model_name
 from kb_index.build import build_index
 from tests.fakes.knowledge import TrigramEncoder
 from tests.fakes.ports import free_port
@@ -32,7 +33,7 @@ def healthy(shop: Shop) -> Settings:
         actions_port=free_port(),
     )
     chosen.dialogue_dir.mkdir(parents=True)
-    for name in ("faqtotum-1.tar.gz", "router.json"):
+    for name in (f"{model_name(chosen)}.tar.gz", "router.json"):
         (chosen.dialogue_dir / name).touch()
     build_index(read_articles(chosen), TrigramEncoder(), chosen.index_dir)
     migrate(chosen.database)
@@ -52,7 +53,7 @@ def test_the_examination_shows_versions_counts_and_ports(healthy: Settings) -> N
     assert findings["rasa"].found == "3.6.21"
     assert findings["Python"].found.startswith("3.10.")
     assert "{'en': 3, 'pl': 3}" in findings["index"].found
-    assert findings["dialogue model"].found == "faqtotum-1.tar.gz"
+    assert findings["dialogue model"].found == f"{model_name(healthy)}.tar.gz"
     assert findings["database"].found == "0 agents"
     assert findings[f"port {healthy.port} (gateway)"].found == "free"
 
@@ -75,6 +76,10 @@ def no_router(chosen: Settings) -> None:
     (chosen.dialogue_dir / "router.json").unlink()
 
 
+def older_model(chosen: Settings) -> None:
+    (chosen.dialogue_dir / f"{model_name(chosen)}.tar.gz").rename(chosen.dialogue_dir / "faqtotum-1.tar.gz")
+
+
 def no_tables(chosen: Settings) -> None:
     (chosen.state_dir / "faqtotum.db").unlink()
 
@@ -85,7 +90,8 @@ def no_tables(chosen: Settings) -> None:
         (no_index, "index", "none", "faqtotum index"),
         (damaged_index, "index", "vectors.faiss is missing or damaged", "faqtotum index"),
         (outdated_index, "index", "outdated", "faqtotum index"),
-        (no_router, "dialogue model", "faqtotum-1.tar.gz", "faqtotum train"),
+        (no_router, "dialogue model", ".tar.gz", "faqtotum train"),
+        (older_model, "dialogue model", "older than the data", "faqtotum train"),
         (no_tables, "database", "OperationalError", "faqtotum up"),
     ],
 )
@@ -94,7 +100,7 @@ def test_what_is_wrong_is_named_with_its_remedy(
 ) -> None:
     spoil(healthy)
     wrong = {name: finding for name, finding in found(healthy).items() if not finding.good}
-    assert list(wrong) == [what]
+    assert list(wrong) == ([what] if spoil is not outdated_index else ["index", "dialogue model"])
     assert shown in wrong[what].found
     assert remedy in wrong[what].remedy
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.shared.settings import ROOT, Settings, read_settings
-from bot.training.train import data_hash
+from bot.training.freshness import data_hash, is_outdated, model_name
 
 
 @pytest.fixture
@@ -52,3 +52,12 @@ def test_the_name_is_the_same_wherever_the_data_lies(data: Path, tmp_path: Path)
     moved = shutil.copytree(data, tmp_path / "elsewhere" / "data")
     assert hash_of(moved) == hash_of(data)
     assert len(hash_of(data)) == 12
+
+
+@pytest.mark.parametrize(("names", "outdated"), [([], False), (["faqtotum-0.tar.gz"], True), (["faqtotum-0.tar.gz", "today"], False)])
+def test_a_model_is_outdated_when_none_is_of_todays_data(data: Path, tmp_path: Path, names: list[str], outdated: bool) -> None:
+    chosen = replace(read_settings({}), data_dir=data, models_dir=tmp_path / "models", encoder=str(ROOT / "models" / "encoder"))
+    chosen.dialogue_dir.mkdir(parents=True)
+    for name in names:
+        (chosen.dialogue_dir / (f"{model_name(chosen)}.tar.gz" if name == "today" else name)).touch()
+    assert is_outdated(chosen) is outdated
