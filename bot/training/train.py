@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from bot.nlu.calibration import Calibration
 from bot.nlu.router import ROUTER_FILE
 from bot.shared.errors import NotReadyError
 from bot.shared.settings import Settings
@@ -29,29 +31,36 @@ def train(settings: Settings, tell: Callable[[str], None] = print) -> Path:
     Raises:
         NotReadyError: when Rasa gave no model.
     """
-    from rasa.model_training import train as rasa_train
-
     os.environ.setdefault("RASA_CACHE_DIRECTORY", str(settings.state_dir / "rasa-cache"))
     settings.dialogue_dir.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=settings.models_dir, prefix=".training-") as workplace:
+        return _train_in(Path(workplace), settings, tell)
+
+
+def _train_in(workplace: Path, settings: Settings, tell: Callable[[str], None]) -> Path:
+    """Model and router are made in a folder of their own and moved together, so that a stopped training changes nothing."""
+    from rasa.model_training import train as rasa_train
+
     tell("learning languages, intents and rules")
     result = rasa_train(
         domain=str(DOMAIN),
         config=str(CONFIG),
         training_files=[str(settings.data_dir / "dialogue")],
-        output=str(settings.dialogue_dir),
+        output=str(workplace),
         fixed_model_name=model_name(settings),
         force_training=True,
     )
     if result.model is None:
         raise NotReadyError(f"Training ended without a model (code {result.code}). Run `faqtotum check`, then `faqtotum train` again.")
-    model = Path(result.model)
     tell("fitting the router on labelled messages")
-    calibrate(settings, model)
-    return model
+    calibrate(settings, Path(result.model)).write(workplace / ROUTER_FILE)
+    for made in (workplace / ROUTER_FILE, Path(result.model)):
+        os.replace(made, settings.dialogue_dir / made.name)
+    return settings.dialogue_dir / Path(result.model).name
 
 
-def calibrate(settings: Settings, model: Path, max_error: float = MAX_ERROR) -> None:
-    """Fit the router's numbers for a model.
+def calibrate(settings: Settings, model: Path, max_error: float = MAX_ERROR) -> Calibration:
+    """The router's numbers, fitted for a model.
 
     Args:
         settings: where data and models are.
@@ -65,4 +74,4 @@ def calibrate(settings: Settings, model: Path, max_error: float = MAX_ERROR) -> 
         samples = collect(read_folder(settings.data_dir / "calibration"), dialogue.parse)
     finally:
         dialogue.close()
-    fit(samples, max_error).write(settings.dialogue_dir / ROUTER_FILE)
+    return fit(samples, max_error)
