@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from bot.cli.main import app
 from bot.operation.prepare import read_articles
 from bot.shared.settings import PREFIX, settings
+from bot.training.freshness import model_name
 from kb_index.build import build_index
 from tests.fakes.knowledge import TrigramEncoder
 from tests.fakes.ports import free_port
@@ -57,5 +58,5 @@ def prepared(environment: dict[str, str]) -> None:
     chosen = settings()
     build_index(read_articles(chosen), TrigramEncoder(), chosen.index_dir)
     chosen.dialogue_dir.mkdir(parents=True)
-    for name in ("faqtotum-1.tar.gz", "router.json"):
+    for name in (f"{model_name(chosen)}.tar.gz", "router.json"):
         (chosen.dialogue_dir / name).touch()
