@@ -13,6 +13,7 @@ from bot.cli.console import console, quiet_libraries
 from bot.shared.errors import RefusedError
 from bot.shared.settings import settings
 from bot.shared.text import has_words, storable
+from bot.training.freshness import latest_model
 
 
 def ask(
@@ -43,7 +44,7 @@ def open_dialogue() -> Any:
     from bot.operation.prepare import require_trained
 
     require_trained(settings())
-    from bot.dialogue.local import LocalDialogue, latest_model
+    from bot.dialogue.local import LocalDialogue
 
     return LocalDialogue(latest_model(settings().dialogue_dir))
 

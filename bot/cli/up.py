@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import threading
-from pathlib import Path
 
 import typer
 from rich.panel import Panel
@@ -18,7 +17,7 @@ from bot.operation.supervisor import Supervisor
 from bot.shared.settings import Settings, settings
 from bot.store.engine import Store
 from bot.store.migrate import migrate
-from bot.training.freshness import is_outdated
+from bot.training.freshness import is_outdated, latest_model
 
 START_SECONDS = 180.0
 
@@ -33,7 +32,7 @@ def up(prepare_only: bool = typer.Option(False, help="Make what is missing, then
     _prepare(chosen, stop)
     if prepare_only or stop.is_set():
         return
-    supervisor = Supervisor(plans(chosen, _model(chosen)), chosen.state_dir / "logs", _tell)
+    supervisor = Supervisor(plans(chosen, latest_model(chosen.dialogue_dir)), chosen.state_dir / "logs", _tell)
     try:
         with console.status("starting (10 to 20 seconds)"):
             supervisor.start(START_SECONDS, stop.is_set)
@@ -70,10 +69,6 @@ def _step(what: str, verb: str, stop: threading.Event) -> None:
             return
     if child.returncode:
         raise typer.Exit(child.returncode)
-
-
-def _model(chosen: Settings) -> Path:
-    return max(chosen.dialogue_dir.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
 
 
 def _tell(line: str) -> None:

@@ -13,7 +13,6 @@ from rasa.utils.endpoints import EndpointConfig
 
 from bot.dialogue.nlg import ReplyGenerator
 from bot.dialogue.turn import Turn, take_turn
-from bot.shared.errors import NotReadyError
 from bot.shared.text import readable
 
 
@@ -53,15 +52,3 @@ class LocalDialogue:
     def close(self) -> None:
         """Ends the event loop."""
         self._loop.close()
-
-
-def latest_model(folder: Path) -> Path:
-    """The dialogue model that is live.
-
-    Raises:
-        NotReadyError: when none has been trained.
-    """
-    models = sorted(folder.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
-    if not models:
-        raise NotReadyError(f"{folder}: no dialogue model yet. Run `faqtotum train`.")
-    return models[-1]

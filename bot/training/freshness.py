@@ -1,10 +1,11 @@
-"""Whether the trained model is that of today's data. Light: neither Rasa nor the encoder is loaded for this."""
+"""Which trained model is live, and whether it is that of today's data. Light: neither Rasa nor the encoder is loaded for this."""
 
 from __future__ import annotations
 
 import hashlib
 from pathlib import Path
 
+from bot.shared.errors import NotReadyError
 from bot.shared.settings import ROOT, Settings
 from kb_index.encoder import encoder_id
 
@@ -29,3 +30,15 @@ def is_outdated(settings: Settings) -> bool:
     """Whether there are models, but none of today's data."""
     models: list[Path] = list(settings.dialogue_dir.glob("*.tar.gz"))
     return bool(models) and not any(model.name == f"{model_name(settings)}.tar.gz" for model in models)
+
+
+def latest_model(folder: Path) -> Path:
+    """The dialogue model that is live.
+
+    Raises:
+        NotReadyError: when none has been trained.
+    """
+    models = sorted(folder.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
+    if not models:
+        raise NotReadyError(f"{folder}: no dialogue model yet. Run `faqtotum train`.")
+    return models[-1]

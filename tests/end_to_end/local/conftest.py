@@ -52,7 +52,8 @@ def home(trained: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pa
 @pytest.fixture(scope="package")
 def dialogue(home: Path) -> Iterator[Any]:
     """The agent, loaded once."""
-    from bot.dialogue.local import LocalDialogue, latest_model
+    from bot.dialogue.local import LocalDialogue
+    from bot.training.freshness import latest_model
 
     loaded = LocalDialogue(latest_model(settings().dialogue_dir))
     yield loaded
