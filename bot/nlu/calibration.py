@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -38,8 +38,8 @@ class Logistic:
     bias: float = 0.0
 
     def score(self, features: Mapping[str, float]) -> float:
-        """The weighted sum."""
-        return self.bias + sum(weight * features[name] for name, weight in self.weights.items())
+        """The weighted sum; a feature that is missing counts nothing."""
+        return self.bias + sum(weight * features.get(name, 0.0) for name, weight in self.weights.items())
 
     def probability(self, features: Mapping[str, float]) -> float:
         """Between 0 and 1."""
@@ -68,24 +68,41 @@ class Thresholds:
 
 
 @dataclass(frozen=True)
+class ArticleThresholds:
+    """Probabilities from which articles are given and offered, in one language."""
+
+    answer: float
+    clarify: float
+
+
+@dataclass(frozen=True)
 class Calibration:
     """Everything that was fitted.
 
     Attributes:
         ranking: order of the articles, from `RANKING_FEATURES`.
         answer: probability that the first article is right, from `ANSWER_FEATURES`.
-        thresholds: from which probability to act.
+        thresholds: from which probability to act, over all languages.
+        languages: language -> its own thresholds for articles.
         fitted_on: number of labelled messages.
         max_error: share of wrong answers that was aimed at.
-        reliability: rows of (predicted probability, share right, messages), on held-out folds.
+        reliability: language, and `all` -> rows of (predicted probability, share right, messages), on held-out folds.
+        curve: language, and `all` -> rows of (error aimed at, threshold, share of questions answered, share of answers wrong).
     """
 
     ranking: Logistic
     answer: Logistic
     thresholds: Thresholds
+    languages: Mapping[str, ArticleThresholds] = field(default_factory=dict)
     fitted_on: int = 0
     max_error: float = 0.0
-    reliability: Sequence[Sequence[float]] = field(default_factory=tuple)
+    reliability: Mapping[str, Sequence[Sequence[float]]] = field(default_factory=dict)
+    curve: Mapping[str, Sequence[Sequence[float]]] = field(default_factory=dict)
+
+    def in_language(self, code: str) -> Calibration:
+        """The same, with a language's own thresholds in place of those over all languages."""
+        own = self.languages.get(code)
+        return replace(self, thresholds=replace(self.thresholds, answer=own.answer, clarify=own.clarify)) if own else self
 
     def write(self, path: Path) -> None:
         """As JSON that a person can read."""
@@ -109,6 +126,7 @@ def _read(path: Path, _changed: int) -> Calibration:
             "ranking": Logistic(**raw["ranking"]),
             "answer": Logistic(**raw["answer"]),
             "thresholds": Thresholds(**raw["thresholds"]),
+            "languages": {code: ArticleThresholds(**item) for code, item in raw["languages"].items()},
         }
     )
 
@@ -121,5 +139,5 @@ def read_calibration(path: Path) -> Calibration:
     """
     try:
         return _read(path, path.stat().st_mtime_ns)
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise NotReadyError(f"{path} cannot be read ({error!r}). Run `faqtotum train`, which fits it.") from error

@@ -4,64 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.training_data.message import Message
-from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.component import EXAMPLE_LANGUAGE, LANGUAGE, Component, metadata_of, past_decisions
+from bot.nlu.component import LANGUAGE, Component, metadata_of, past_decisions
 from bot.nlu.language_choice import CYRILLIC, THAI, Context, choose, telling_words
-from bot.nlu.language_model import LanguageModel
+from bot.nlu.language_model import LanguageModel, Parts
 from bot.shared.languages import load_languages
 from bot.shared.settings import settings
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class LanguageDetector(Component):
     """Sets `language_guess` on the message."""
 
-    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: LanguageModel | None = None) -> None:
+    def __init__(self, config: dict[str, Any]) -> None:
         super().__init__(config)
-        self._storage = storage
-        self._resource = resource
         self._languages = load_languages(settings().data_dir)
-        self._model = model
-
-    @classmethod
-    def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
-    ) -> LanguageDetector:
-        """Called by Rasa before training."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext, **kwargs: Any
-    ) -> LanguageDetector:
-        """Called by Rasa when serving."""
-        with model_storage.read_from(resource) as folder, np.load(folder / "language.npz") as saved:
-            codes, classes = ([str(name) for name in saved[part]] for part in ("codes", "classes"))
-            model = LanguageModel(codes, classes, saved["log_likelihood"], saved["usual"])
-        return cls(config, model_storage, resource, model)
-
-    def train(self, training_data: TrainingData) -> Resource:
-        """Counts the n-grams of all examples."""
-        examples = [(example.get("text"), example.get(EXAMPLE_LANGUAGE)) for example in training_data.intent_examples]
-        self._model = LanguageModel.train([item for item in examples if item[1]], self._languages.codes)
-        with self._storage.write_to(self._resource) as folder:
-            model = self._model
-            np.savez_compressed(
-                folder / "language.npz",
-                codes=np.array(model.codes),
-                classes=np.array(model.classes),
-                log_likelihood=model.log_likelihood,
-                usual=model.usual,
-            )
-        return self._resource
+        self._model = LanguageModel(self._languages.codes, Parts.load(settings().models_dir / "language"))
 
     def process(self, messages: list[Message], tracker: DialogueStateTracker = None) -> list[Message]:
         """Sets the language of each message, with the conversation as prior."""
@@ -71,7 +32,7 @@ class LanguageDetector(Component):
 
     def _guess(self, text: str, context: Context) -> Any:
         words = " ".join(telling_words(text))
-        if not words or self._model is None:
+        if not words:
             return choose(text, {}, ("", 0.0), context, self._languages.default)
         latin = not THAI.search(words) and not CYRILLIC.search(words)
         probabilities = self._model.probabilities(words, latin)

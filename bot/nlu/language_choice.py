@@ -31,11 +31,15 @@ INTERNATIONAL = frozenset(
 )
 NOT_WORDS = regex.compile(r"\S*[\d@]\S*|https?://\S+|\S+\.\S+")
 
-FOREIGN_PROBABILITY = 0.97
-FOREIGN_WORDS = 4
+# A foreign language is believed from this probability on: a short text must be surer, a single word never is.
+FOREIGN = {2: 0.995, 3: 0.97}
+FOREIGN_SENTENCE = 0.9
 CLEAR = 0.90
 AT_ONCE = 0.97
 AT_ONCE_WORDS = 3
+# A first message that is less sure than this leaves the language open, among those that are at least this likely.
+OPEN = 0.6
+LIKELY = 0.12
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,7 @@ def choose(text: str, probabilities: Mapping[str, float], foreign: tuple[str, fl
     Args:
         text: the message.
         probabilities: language code -> probability by its words, over the shop's languages; empty when it has no telling words.
-        foreign: the likeliest language that the shop does not speak, and its probability among all.
+        foreign: the likeliest language that the shop does not speak, and the probability that the message is in one such.
         context: what is known besides the text.
         default: the shop's fallback language.
 
@@ -94,10 +98,10 @@ def choose(text: str, probabilities: Mapping[str, float], foreign: tuple[str, fl
     if context.chosen:
         return LanguageGuess(context.chosen, 1.0, "chosen")
     script = by_script(text)
-    if script is not None and script.foreign:
-        return LanguageGuess(fallback, 0.9, "script", foreign=script.foreign)
+    if script is not None and (script.foreign or (probabilities and script.code not in probabilities)):
+        return LanguageGuess(fallback, 0.9, "script", foreign=script.foreign or script.code)
     words = telling_words(text)
-    if foreign[1] >= FOREIGN_PROBABILITY and len(words) >= FOREIGN_WORDS:
+    if _believable(words) and foreign[1] >= FOREIGN.get(len(words), FOREIGN_SENTENCE):
         return LanguageGuess(fallback, foreign[1], "text", foreign=foreign[0])
     if script is not None:
         return script
@@ -107,6 +111,12 @@ def choose(text: str, probabilities: Mapping[str, float], foreign: tuple[str, fl
     return _by_words(len(words), probabilities, context)
 
 
+def _believable(words: list[str]) -> bool:
+    """Whether words can show a foreign language: two or three of them that all begin with a capital letter are a name or a product."""
+    short = len(words) <= max(FOREIGN)
+    return len(words) >= min(FOREIGN) and not (short and all(word[0].isupper() and not word.isupper() for word in words))
+
+
 def _by_words(words: int, probabilities: Mapping[str, float], context: Context) -> LanguageGuess:
     code = max(probabilities, key=lambda item: probabilities[item])
     sure = probabilities[code]
@@ -114,7 +124,11 @@ def _by_words(words: int, probabilities: Mapping[str, float], context: Context) 
     if not context.conversation:
         hinted = {item: value * (2.0 if item == context.locale else 1.0) for item, value in probabilities.items()}
         best = max(hinted, key=lambda item: hinted[item])
-        return LanguageGuess(best, hinted[best] / sum(hinted.values()), "text", written=written)
+        total = sum(hinted.values())
+        likely = sorted((item for item in hinted if hinted[item] / total >= LIKELY), key=lambda item: -hinted[item])
+        return LanguageGuess(
+            best, hinted[best] / total, "text", written=written, candidates=tuple(likely) if hinted[best] / total < OPEN else ()
+        )
     if code == context.conversation:
         return LanguageGuess(code, max(sure, 0.8), "text", written=written)
     # Another language than the conversation's: a clear sentence changes it, or the second clear message in a row.

@@ -1,88 +1,121 @@
-"""How likely each language is by a text's letters: langdetect, and n-gram counts of the shop's own texts beside it.
+"""How likely each language is by a text's letters: langdetect, and beside it what it cannot know.
 
-langdetect knows the languages from Wikipedia; it has never seen Bulgarian in Latin letters, nor Polish, Hungarian or Croatian
-without diacritics. The second model is a multinomial naive Bayes over character n-grams of the shop's own examples, to which
-those spellings are added. Their log-probabilities are averaged.
+langdetect knows 55 languages from Wikipedia. It has never seen Bulgarian in Latin letters, nor Polish, Hungarian or Croatian without
+diacritics, and one or two words are too little for it. Beside it stand, made by `faqtotum language train`:
+
+- a linear model over character n-grams and words, for the languages in Latin letters (Bulgarian in Latin letters among them);
+- a word list of these languages, and the stop words of others: a text whose words are not ours and whose small words are another
+  language's is in that language. langdetect alone would take many a Bulgarian or Croatian message for Russian or Slovenian.
 """
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
-from langdetect.lang_detect_exception import LangDetectException
 from numpy.typing import NDArray
-from sklearn.feature_extraction.text import HashingVectorizer
 
-from kb_index.spelling import CYRILLIC, as_one_types, without_diacritics
+from bot.nlu.langdetect_profiles import Profiles
+from bot.nlu.language_features import Features, hashes_of, small_words_of, words_of
+from bot.nlu.word_list import WordList
+from bot.shared.errors import NotReadyError
+from kb_index.spelling import CYRILLIC
 
-FEATURES = 2**15
-SEED = 0
-SMOOTHING = 0.1
-SHARPNESS = 2.0
+FILE = "model.npz"
 LANGDETECT_WEIGHT = 0.5
-# This share of the shop's own texts may look unusual.
-UNUSUAL = 0.05
-LATIN_BULGARIAN = "bg-latin"
-# Fewer customers write so than in the other spellings: log of how many.
+# Bulgarian is in Latin letters less often than the others: log of how much.
 LATIN_BULGARIAN_PRIOR = -1.0
-# Languages that are often met in shops and are not mistaken for one of ours in a sentence.
-NEIGHBOURS = ("de", "fr", "es", "it", "pt", "nl", "ro", "tr", "cs", "sk", "ru", "uk", "lt", "sv", "fi", "vi", "id")
+# A foreign language is named by langdetect's score and its share of stop words; this is what the second weighs beside the first.
+STOP_WORDS_WEIGHT = 3.0
+FOREIGN_FEATURES = ("known", "langdetect", "stop_words", "strange_letters", "length")
+# Letters of the languages that the model was made for.
+ALPHABETS = "a-zA-Ząćęłńóśźżáéíóöőúüűčćžšđа-ъьюя"
 
 
-@lru_cache(maxsize=1)
-def _factory() -> DetectorFactory:
-    factory = DetectorFactory()
-    factory.load_profile(PROFILES_DIRECTORY)
-    factory.set_seed(SEED)
-    return factory
+@dataclass(frozen=True)
+class Parts:
+    """What `faqtotum language train` makes.
 
+    Attributes:
+        codes: languages of the linear model and of the word list; `bg` stands for Bulgarian in Latin letters in the first.
+        weights: int8 [features, codes]; times `scale` they are log-odds.
+        scale: float32 [codes].
+        bias: float32 [codes].
+        words: of the same languages.
+        stop_words: of languages that are not theirs.
+        foreign: weights of `FOREIGN_FEATURES`, and at the end the bias.
+    """
 
-def langdetect_probabilities(text: str, codes: Iterable[str]) -> dict[str, float]:
-    """langdetect's probabilities with only `codes` as candidates; empty when the text tells nothing."""
-    detector = _factory().create()
-    detector.set_prior_map(dict.fromkeys(codes, 1.0))
-    detector.append(text)
-    try:
-        return {item.lang: item.prob for item in detector.get_probabilities()}
-    except LangDetectException:
-        return {}
+    codes: tuple[str, ...]
+    weights: NDArray[Any]
+    scale: NDArray[Any]
+    bias: NDArray[Any]
+    words: WordList
+    stop_words: WordList
+    foreign: NDArray[Any]
+
+    def save(self, folder: Path) -> None:
+        """As plain arrays: loading runs no code."""
+        folder.mkdir(parents=True, exist_ok=True)
+        np.savez_compressed(
+            folder / FILE,
+            codes=np.array(self.codes),
+            weights=self.weights,
+            scale=self.scale,
+            bias=self.bias,
+            word_hashes=self.words.hashes,
+            word_members=self.words.members,
+            stop_codes=np.array(self.stop_words.codes),
+            stop_hashes=self.stop_words.hashes,
+            stop_members=self.stop_words.members,
+            foreign=self.foreign,
+        )
+
+    @staticmethod
+    def load(folder: Path) -> Parts:
+        """The reverse of `save`.
+
+        Raises:
+            NotReadyError: when the file is missing or damaged.
+        """
+        try:
+            with np.load(folder / FILE) as saved:
+                codes = tuple(str(code) for code in saved["codes"])
+                words = WordList(codes, saved["word_hashes"], saved["word_members"])
+                stop_words = WordList([str(code) for code in saved["stop_codes"]], saved["stop_hashes"], saved["stop_members"])
+                return Parts(codes, saved["weights"], saved["scale"], saved["bias"], words, stop_words, saved["foreign"])
+        except Exception as error:  # numpy and zipfile raise kinds of their own
+            raise NotReadyError(
+                f"{folder / FILE} cannot be read ({error!r}). Restore it from the repository, or make it by `faqtotum language train`."
+            ) from error
 
 
 class LanguageModel:
-    """Both models together.
+    """langdetect and the parts beside it.
 
     Args:
-        codes: the shop's languages.
-        classes: of the naive Bayes model: the languages, and Bulgarian in Latin letters.
-        log_likelihood: its log-probabilities, float32 [classes, FEATURES].
-        usual: by class, the mean log-probability of an n-gram that nearly all of the shop's own texts exceed, float32 [classes].
+        codes: the shop's languages. One that the parts were not made for is judged by langdetect alone.
+        parts: see there.
     """
 
-    def __init__(self, codes: Sequence[str], classes: Sequence[str], log_likelihood: NDArray[Any], usual: NDArray[Any]) -> None:
+    def __init__(self, codes: Sequence[str], parts: Parts) -> None:
         self.codes = tuple(codes)
-        self.classes = tuple(classes)
-        self.log_likelihood = log_likelihood
-        self.usual = usual
-        self._vectorizer = _vectorizer()
-        self._prior = np.array([LATIN_BULGARIAN_PRIOR if name == LATIN_BULGARIAN else 0.0 for name in classes], dtype=np.float32)
-        self._member = np.array([[_language(name) == code for name in classes] for code in codes], dtype=np.float32)
-
-    @staticmethod
-    def train(examples: Sequence[tuple[str, str]], codes: Sequence[str]) -> LanguageModel:
-        """From (text, language) examples; the spellings without diacritics and in Latin letters are added here."""
-        texts = _spellings(examples, codes)
-        halves = [_log_likelihood([part[half::2] for part in texts.values()]) for half in (0, 1)]
-        held_out = [
-            np.concatenate([_mean_scores(part[1 - half :: 2], halves[half][row]) for half in (0, 1)])
-            for row, part in enumerate(texts.values())
-        ]
-        usual = np.array([np.quantile(scores, UNUSUAL) if len(scores) else -np.inf for scores in held_out], dtype=np.float32)
-        return LanguageModel(codes, list(texts), _log_likelihood(list(texts.values())), usual)
+        self._parts = parts
+        self._features = Features()
+        self._foreign = [code for code in (*parts.codes, *parts.stop_words.codes) if code not in self.codes]
+        # A word of any list may also be one of a language that has none (Thai has other letters).
+        unlisted = set(self.codes) - {*parts.words.codes, "th"}
+        self._spoken = [position for position, code in enumerate(parts.words.codes) if unlisted or code in self.codes]
+        # In Latin letters a Serbian word would be found among the Croatian ones.
+        self._cyrillic = [position for position in self._spoken if parts.words.codes[position] == "bg"]
+        self._profiles = Profiles([*self.codes, *self._foreign])
+        self._own = [position for position, code in enumerate(self._profiles.codes) if code in self.codes]
+        self._others = [position for position in range(len(self._profiles.codes)) if position not in self._own]
+        self._strange = strange_letters()
 
     def probabilities(self, text: str, latin: bool) -> dict[str, float]:
         """Probability of each of the shop's languages.
@@ -91,70 +124,78 @@ class LanguageModel:
             text: the telling words of a message.
             latin: whether it is in Latin letters, where langdetect knows nothing of Bulgarian and Thai.
         """
-        own = self._member @ _softmax(self._scores(text) * SHARPNESS)
-        other = langdetect_probabilities(text, self.codes)
-        known = np.array([other.get(code, 0.0) for code in self.codes])
-        if latin and "bg" in self.codes:
-            known[self.codes.index("bg")] = own[self.codes.index("bg")]
-        mixed = np.log(own + 1e-6) + LANGDETECT_WEIGHT * np.log(known + 0.005)
-        return dict(zip(self.codes, _softmax(mixed).tolist(), strict=True))
+        known = dict(zip(self._profiles.codes, self._profiles.log_likelihood(text).tolist(), strict=True))
+        read = [code for code in self.codes if code in known and not (latin and code in ("bg", "th"))]
+        langdetect = dict(zip(read, _log_softmax([known[code] for code in read]), strict=True)) if read else {}
+        linear = self._linear(text) if latin else {}
+        scores = {code: _mixed(linear.get(code), langdetect.get(code)) for code in self.codes}
+        exponents = {code: math.exp(score) for code, score in scores.items()}
+        total = sum(exponents.values()) or 1.0
+        return {code: value / total for code, value in exponents.items()}
 
     def foreign(self, text: str) -> tuple[str, float]:
-        """The likeliest language that the shop does not speak, and how likely it is among all.
+        """The likeliest language that the shop does not speak, and the probability that the text is in one such.
 
-        langdetect alone takes many short Bulgarian or Croatian messages for Russian or Slovenian; so it is believed only where the
-        text looks unusual beside the shop's own texts in the language that it is nearest to.
+        Args:
+            text: the telling words of a message.
         """
-        counts = self._vectorizer.transform([text])
-        means = np.asarray(counts @ self.log_likelihood.T).ravel() / max(counts.sum(), 1.0)
-        nearest = int(means.argmax())
-        if means[nearest] >= self.usual[nearest]:
-            return "", 0.0
-        found = langdetect_probabilities(text, (*self.codes, *NEIGHBOURS))
-        outside = {code: value for code, value in found.items() if code not in self.codes}
-        return max(outside.items(), key=lambda item: item[1], default=("", 0.0))
+        features, code = self.foreign_features(text)
+        weights = self._parts.foreign
+        score = float(np.dot(weights[:-1], features) + weights[-1])
+        return code, 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
 
-    def _scores(self, text: str) -> NDArray[Any]:
-        """Log-likelihoods, tempered: neighbouring n-grams are not independent, so their sum is surer than it should be."""
-        counts = self._vectorizer.transform([text])
-        scores = np.asarray(counts @ self.log_likelihood.T).ravel() / max(np.sqrt(counts.sum()), 1.0)
-        return np.asarray(scores + self._prior)
+    def foreign_features(self, text: str) -> tuple[list[float], str]:
+        """The evidence named in `FOREIGN_FEATURES`, and the likeliest foreign language."""
+        words = words_of(text)
+        hashes = hashes_of(words)
+        ours = self._parts.words.shares(hashes)[self._cyrillic if CYRILLIC.search(text) else self._spoken]
+        small = self._parts.stop_words.shares(hashes_of(small_words_of(text)))
+        listed = dict(zip(self._parts.stop_words.codes, small.tolist(), strict=True))
+        stop_words = {code: listed.get(code, 0.0) for code in self._foreign}
+        scores = self._profiles.log_likelihood(text)
+        others = {self._profiles.codes[position]: float(scores[position]) for position in self._others}
+        best_own = max((float(scores[position]) for position in self._own), default=0.0)
+        floor = min(others.values(), default=0.0)
+        named = {
+            code: others.get(code, best_own if code == "sr" else floor) + STOP_WORDS_WEIGHT * stop_words[code] for code in self._foreign
+        }
+        code = max(named, key=lambda item: named[item], default="")
+        strange = sum(bool(self._strange.search(word)) for word in text.casefold().split())
+        return [
+            float(ours.max(initial=0.0)),
+            max(others.values(), default=0.0) - best_own,
+            max(stop_words.values(), default=0.0),
+            strange / max(len(words), 1),
+            math.log1p(len(words)),
+        ], code
 
-
-def _language(name: str) -> str:
-    return "bg" if name == LATIN_BULGARIAN else name
-
-
-def _spellings(examples: Sequence[tuple[str, str]], codes: Sequence[str]) -> dict[str, list[str]]:
-    """Class -> texts, in all the ways in which they are typed."""
-    rng = random.Random(SEED)  # noqa: S311 - reproducible, not secret
-    texts: dict[str, list[str]] = {code: [] for code in codes}
-    for text, language in examples:
-        texts[language] += [text, without_diacritics(text)]
-    if "bg" in texts:
-        cyrillic = [text for text in texts["bg"] if CYRILLIC.search(text)]
-        typed = [text for text in texts["bg"] if not CYRILLIC.search(text)]
-        texts["bg"] = cyrillic
-        texts[LATIN_BULGARIAN] = typed + [as_one_types(text, rng) for text in cyrillic]
-    return texts
-
-
-def _log_likelihood(texts: Sequence[Sequence[str]]) -> NDArray[Any]:
-    vectorizer = _vectorizer()
-    counts = np.stack([np.asarray(vectorizer.transform(part or [" "]).sum(axis=0)).ravel() for part in texts]) + SMOOTHING
-    return np.asarray(np.log(counts / counts.sum(axis=1, keepdims=True)), dtype=np.float32)
-
-
-def _mean_scores(texts: Sequence[str], log_likelihood: NDArray[Any]) -> NDArray[Any]:
-    """Mean log-probability of an n-gram, of each text of at least three words."""
-    counts = _vectorizer().transform([text for text in texts if text.count(" ") >= 2] or [" "])
-    return np.asarray(np.asarray(counts @ log_likelihood).ravel() / np.maximum(np.asarray(counts.sum(axis=1)).ravel(), 1.0))
+    def _linear(self, text: str) -> dict[str, float]:
+        """Log-probability of each language of the linear model that the shop speaks."""
+        parts = self._parts
+        row = self._features.of([text.casefold()])
+        scores = (row.data @ parts.weights[row.indices].astype(np.float32)) * parts.scale + parts.bias
+        chosen = [position for position, code in enumerate(parts.codes) if code in self.codes]
+        values = [float(scores[position]) + (LATIN_BULGARIAN_PRIOR if parts.codes[position] == "bg" else 0.0) for position in chosen]
+        return dict(zip((parts.codes[position] for position in chosen), _log_softmax(values), strict=True)) if chosen else {}
 
 
-def _vectorizer() -> HashingVectorizer:
-    return HashingVectorizer(n_features=FEATURES, analyzer="char_wb", ngram_range=(1, 4), alternate_sign=False, norm=None, lowercase=True)
+def strange_letters() -> Any:
+    """A pattern of the letters that no language of the parts has."""
+    import regex
+
+    return regex.compile(rf"[^\P{{L}}{ALPHABETS}\p{{Thai}}]")
 
 
-def _softmax(values: NDArray[Any]) -> NDArray[Any]:
-    exponents = np.exp(values - values.max())
-    return np.asarray(exponents / exponents.sum())
+def _mixed(linear: float | None, langdetect: float | None) -> float:
+    """One log-score of two; where one of them cannot know the language, the other stands in for it."""
+    if linear is None and langdetect is None:
+        return -30.0
+    first = linear if linear is not None else langdetect
+    second = langdetect if langdetect is not None else linear
+    return float(first or 0.0) + LANGDETECT_WEIGHT * float(second or 0.0)
+
+
+def _log_softmax(values: Sequence[float]) -> list[float]:
+    best = max(values)
+    total = math.log(sum(math.exp(value - best) for value in values)) + best
+    return [value - total for value in values]

@@ -56,7 +56,9 @@ class Understanding:
     @staticmethod
     def from_dict(plain: Mapping[str, Any]) -> Understanding:
         """The reverse of `dataclasses.asdict`."""
-        return Understanding(**{**plain, "language": LanguageGuess(**plain["language"]), "hits": [Hit(**hit) for hit in plain["hits"]]})
+        return Understanding(
+            **{**plain, "language": LanguageGuess.from_dict(plain["language"]), "hits": [Hit(**hit) for hit in plain["hits"]]}
+        )
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,14 @@ def answer_features(
         "complain": intents.get("complain", 0.0),
         "small_talk": sum(intents.get(name, 0.0) for name in SMALL_TALK),
         "length": math.log1p(understanding.words),
+        # The evidence is not equally good in every language.
+        language_feature(understanding.language.code): 1.0,
     }
+
+
+def language_feature(code: str) -> str:
+    """The feature that says which language a message is answered in."""
+    return f"language:{code}"
 
 
 def _softmax(scores: Sequence[float]) -> list[float]:

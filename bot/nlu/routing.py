@@ -41,6 +41,7 @@ def route(understanding: Understanding, history: History, calibration: Calibrati
     In this order: another language, a person wanted, an answer to what the bot asked, a complaint, small talk, an article,
     and what remains is doubtful.
     """
+    calibration = calibration.in_language(understanding.language.code)
     ranked = rank(understanding, calibration)
     rules = (_foreign, _wants_person, _answers_bot, _complains, _chats, _asks)
     found = (rule(understanding, history, calibration, ranked) for rule in rules)
@@ -142,7 +143,9 @@ def _asks(understanding: Understanding, history: History, calibration: Calibrati
 
 
 def _doubtful(understanding: Understanding, history: History, calibration: Calibration, ranked: Ranked) -> Decision:
-    """At most so many doubtful messages in a row; then a person."""
+    """At most so many doubtful messages in a row; then a person. First of all: in which language shall we talk?"""
+    if not history.past and understanding.language.candidates:
+        return _decide(understanding, "chat", "switch_language", 1 - understanding.language.probability, "language_open", ranked.candidates)
     in_row = 1
     for decision in reversed(history.past):
         if decision.action != "clarify":

@@ -3,46 +3,65 @@ scikit-learn's solver, which passes over all weights at each step."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-EPOCHS = 8
-BATCH = 128
-RATE = 0.03
-# Keeps probabilities from running to 0 and 1 on texts that were learned from.
-SMOOTHING = 0.05
-SEED = 0
+
+@dataclass(frozen=True)
+class Recipe:
+    """How to train.
+
+    Attributes:
+        epochs: passes over the texts.
+        batch: texts a step.
+        rate: learning rate at the beginning; it falls to nothing.
+        smoothing: keeps probabilities from running to 0 and 1 on texts that were learned from.
+        seed: of the order.
+    """
+
+    epochs: int = 8
+    batch: int = 128
+    rate: float = 0.03
+    smoothing: float = 0.05
+    seed: int = 0
 
 
-def fit_softmax(features: sparse.csr_matrix, targets: NDArray[Any], classes: int) -> tuple[NDArray[Any], NDArray[Any]]:
+def fit_softmax(
+    features: sparse.csr_matrix,
+    targets: NDArray[Any],
+    classes: int,
+    recipe: Recipe = Recipe(),
+) -> tuple[NDArray[Any], NDArray[Any]]:
     """Weights (float32 [features, classes]) and bias (float32 [classes]).
 
     Args:
         features: float32 [texts, features].
         targets: class numbers, int [texts].
         classes: their number.
+        recipe: how to train.
     """
     import torch
     from torch.nn import functional
 
-    torch.manual_seed(SEED)
-    rng = np.random.default_rng(SEED)
+    torch.manual_seed(recipe.seed)
+    rng = np.random.default_rng(recipe.seed)
     table = torch.nn.EmbeddingBag(features.shape[1], classes, mode="sum", sparse=True)
     torch.nn.init.zeros_(table.weight)
     bias = torch.nn.Parameter(torch.zeros(classes))
-    optimizers = (torch.optim.SparseAdam(list(table.parameters()), lr=RATE), torch.optim.Adam([bias], lr=RATE))
+    optimizers = (torch.optim.SparseAdam(list(table.parameters()), lr=recipe.rate), torch.optim.Adam([bias], lr=recipe.rate))
     wanted = torch.from_numpy(targets.astype(np.int64))
-    for epoch in range(EPOCHS):
+    for epoch in range(recipe.epochs):
         for optimizer in optimizers:
             for group in optimizer.param_groups:
-                group["lr"] = RATE * (1 - epoch / EPOCHS)
+                group["lr"] = recipe.rate * (1 - epoch / recipe.epochs)
         order = rng.permutation(features.shape[0])
-        for start in range(0, len(order), BATCH):
-            rows = order[start : start + BATCH]
-            loss = functional.cross_entropy(_scores(table, features[rows]) + bias, wanted[rows], label_smoothing=SMOOTHING)
+        for start in range(0, len(order), recipe.batch):
+            rows = order[start : start + recipe.batch]
+            loss = functional.cross_entropy(_scores(table, features[rows]) + bias, wanted[rows], label_smoothing=recipe.smoothing)
             for optimizer in optimizers:
                 optimizer.zero_grad()
             loss.backward()

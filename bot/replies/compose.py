@@ -79,6 +79,8 @@ class Composer:
         keys, parts = self._parts(key, decision, said)
         given = {"languages": self._languages(), **(values or {})}
         sentences = [self._renderer.say(item, code, given, turn=list(said).count(item)) for item in parts]
+        if key == "language_which":  # asked in each language that it may be
+            sentences = [self._renderer.say(key, item, given) for item in decision.language.candidates or (code,)]
         if key == "answer":
             answer = self._answer(decision)
             if answer is None:
@@ -120,7 +122,8 @@ class Composer:
         if key == "clarify":
             buttons += [{"title": item.title, "payload": {"article": item.article}} for item in decision.candidates if item.title]
         if key in ("language_which", "language_not_spoken"):
-            registry = load_languages(self._renderer.data_dir).by_code.values()
+            first = decision.language.candidates
+            registry = sorted(load_languages(self._renderer.data_dir).by_code.values(), key=lambda language: language.code not in first)
             buttons += [{"title": language.name, "payload": {"language": language.code}} for language in registry]
         if key in OFFER_PERSON:
             buttons.append({"title": self._renderer.say("button_person", code), "payload": {"person": True}})

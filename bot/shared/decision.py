@@ -36,6 +36,7 @@ class LanguageGuess:
         why: `text`, `script`, `conversation`, `locale`, `chosen` or `default`.
         foreign: code of a language that the shop does not speak, where the message is in one; else "".
         written: the language in which the message itself is clearly written, even where the conversation's is kept; else "".
+        candidates: where the first message leaves it open: the likely languages, the likeliest first; else empty.
     """
 
     code: str
@@ -43,6 +44,12 @@ class LanguageGuess:
     why: str
     foreign: str = ""
     written: str = ""
+    candidates: tuple[str, ...] = ()
+
+    @staticmethod
+    def from_dict(plain: dict[str, Any]) -> LanguageGuess:
+        """The reverse of `dataclasses.asdict`; one from before there were `candidates` is read, too."""
+        return LanguageGuess(**{**plain, "candidates": tuple(plain.get("candidates", ()))})
 
 
 @dataclass(frozen=True)
@@ -82,7 +89,7 @@ class Decision:
         return Decision(
             **{
                 **plain,
-                "language": LanguageGuess(**plain["language"]),
+                "language": LanguageGuess.from_dict(plain["language"]),
                 "candidates": tuple(Candidate(**item) for item in plain["candidates"]),
             }
         )

@@ -107,17 +107,34 @@ def test_a_foreign_script_is_answered_in_the_next_best_language(context: dict[st
     assert (found.code, found.foreign) == (code, "zh")
 
 
+@pytest.mark.parametrize(("text", "code"), [("สินค้าของฉันอยู่ที่ไหน", "th"), ("къде е поръчката ми", "bg")])
+@pytest.mark.parametrize(("context", "answered"), [({}, "hr"), ({"conversation": "pl"}, "pl")], ids=["first", "later"])
+def test_thai_and_bulgarian_are_foreign_to_a_shop_that_does_not_speak_them(
+    text: str, code: str, context: dict[str, str], answered: str
+) -> None:
+    found = guess(text, {"hr": 0.5, "pl": 0.5}, **context)
+    assert (found.code, found.foreign, found.why) == (answered, code, "script")
+
+
 @pytest.mark.parametrize(
     ("text", "probability", "foreign"),
     [
-        ("wo ist denn mein Paket", 0.99, "de"),
-        ("wo ist denn mein Paket", 0.96, ""),
-        ("mein Paket bitte", 0.99, ""),
-        ("mein Paket LD-123456 bitte danke@x.example", 0.99, ""),
+        ("wo ist denn mein Paket", 0.9, "de"),
+        ("wo ist denn mein Paket", 0.89, ""),
+        ("wo ist mein Paket", 0.9, "de"),
+        ("mein Paket bitte", 0.97, "de"),
+        ("mein Paket bitte", 0.96, ""),
+        ("Paket bitte", 0.995, "de"),
+        ("Paket bitte", 0.99, ""),
+        ("Paket", 1.0, ""),
+        ("Paket LD-123456 ok danke@x.example", 1.0, ""),
     ],
-    ids=["clear", "not sure enough", "too short", "too few telling words"],
-)
-def test_another_language_is_recognised_in_clear_sentences_only(text: str, probability: float, foreign: str) -> None:
+    ids=[
+        "clear", "not sure enough", "four words", "three words", "not sure enough for three", "two words", "not sure enough for two",
+        "one word", "one telling word",
+    ],
+)  # fmt: skip
+def test_another_language_is_believed_sooner_the_longer_the_message(text: str, probability: float, foreign: str) -> None:
     assert guess(text, {"en": 0.6, "pl": 0.4}, ("de", probability), conversation="pl").foreign == foreign
 
 
@@ -217,4 +234,16 @@ def test_the_bot_always_answers_in_a_language_of_the_shop(
     found = choose(text, probabilities, foreign, context, "en")
     assert found.code in CODES
     assert 0 <= found.probability <= 1
-    assert found.foreign not in CODES
+    assert not found.foreign or found.foreign not in probabilities
+
+
+def test_a_first_message_may_leave_the_language_open() -> None:
+    close = {"hr": 0.45, "pl": 0.35, "en": 0.15, "hu": 0.05}
+    assert guess("mhm dobro", close).candidates == ("hr", "pl", "en")
+    assert guess("mhm dobro", close, conversation="pl").candidates == ()
+    assert guess("dobar dan", {"hr": 0.8, "pl": 0.2}).candidates == ()
+
+
+@pytest.mark.parametrize("text", ["Nespresso Vertuo", "Calvin Klein", "Jürgen Müller"])
+def test_a_name_is_no_foreign_language(text: str) -> None:
+    assert guess(text, foreign=("de", 0.999)).foreign == ""

@@ -2,14 +2,23 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.nlu.calibration import ANSWER_FEATURES, RANKING_FEATURES, UNCALIBRATED, Calibration, Logistic
-from bot.nlu.ranking import FRESH_ARTICLE, SHOWN_CANDIDATES, SMALL_TALK, Understanding, article_features, on_log_scale, rank
+from bot.nlu.ranking import (
+    FRESH_ARTICLE,
+    SHOWN_CANDIDATES,
+    SMALL_TALK,
+    Understanding,
+    article_features,
+    language_feature,
+    on_log_scale,
+    rank,
+)
 from bot.shared.decision import Candidate, LanguageGuess
 from kb_index.search import Hit
 
@@ -71,18 +80,27 @@ def test_nothing_found_is_no_article_at_no_probability() -> None:
     assert (ranked.articles, ranked.candidates, ranked.probability) == ((), (), 0.0)
 
 
-def test_the_features_of_the_answer_are_those_of_the_calibration() -> None:
+def test_the_features_of_the_answer_are_those_of_the_calibration_and_the_language() -> None:
     hits = {"a": (0.9, 0.4), "b": (0.5, 0.6)}
     features = rank(
         understanding(hits, {"a": 1.0}, words=7, question=0.5, out_of_scope=0.1, ask_human=0.05, complain=0.2, thanks=0.1, greet=0.05),
         BY_DENSE,
     ).features
-    assert set(features) == set(ANSWER_FEATURES)
+    assert set(features) == {*ANSWER_FEATURES, language_feature("en")}
+    assert features[language_feature("en")] == 1.0
     assert (features["best_dense"], features["best_lexical"]) == (0.9, 0.4)
     assert features["best_classifier"] == pytest.approx(1.0)
     assert (features["question"], features["out_of_scope"], features["ask_human"], features["complain"]) == (0.5, 0.1, 0.05, 0.2)
     assert features["small_talk"] == pytest.approx(0.15)
     assert features["length"] == pytest.approx(math.log(8))
+
+
+def test_the_same_evidence_may_mean_less_in_another_language() -> None:
+    calibration = replace(BY_DENSE, answer=Logistic({"best_dense": 20.0, language_feature("pl"): -4.0}, -10.0))
+    english = understanding({"a": (0.6, 0.0)})
+    polish = replace(english, language=LanguageGuess("pl", 1.0, "text"))
+    assert rank(english, calibration).probability == pytest.approx(1 / (1 + math.exp(-2)))
+    assert rank(polish, calibration).probability == pytest.approx(1 / (1 + math.exp(2)))
 
 
 @pytest.mark.parametrize(

@@ -5,19 +5,22 @@ from typing import Any
 
 import pytest
 
-from bot.nlu.calibration import Calibration, Logistic, Thresholds
+from bot.nlu.calibration import ArticleThresholds, Calibration, Logistic, Thresholds
 from bot.nlu.ranking import SMALL_TALK, Understanding
 from bot.nlu.routing import History, choose_article, choose_person, route
-from bot.shared.decision import PLAUSIBLE, Candidate, Decision, LanguageGuess
+from bot.shared.decision import ACTIONS, PLAUSIBLE, Candidate, Decision, LanguageGuess
 from kb_index.search import Hit
 
 ENGLISH = LanguageGuess("en", 1.0, "text")
+POLISH = LanguageGuess("pl", 1.0, "text")
+CROATIAN = LanguageGuess("hr", 1.0, "text")
 GERMAN = LanguageGuess("en", 0.98, "text", foreign="de")
 # The probability of the first article follows its dense score: 0.9 is sure, 0.5 is one half, 0.1 is next to nothing.
 CALIBRATION = Calibration(
     ranking=Logistic({"dense": 10.0}),
     answer=Logistic({"best_dense": 20.0}, -10.0),
     thresholds=Thresholds(answer=0.7, clarify=0.3, human=0.5, complain=0.5, chat=0.5, out_of_scope=0.5),
+    languages={"pl": ArticleThresholds(answer=0.9, clarify=0.6), "hr": ArticleThresholds(answer=0.45, clarify=0.2)},
 )
 SURE, PERHAPS, HARDLY = 0.9, 0.5, 0.1
 
@@ -71,6 +74,21 @@ def test_the_rules_come_in_their_order(number: int) -> None:
         signs.update(taken)
     decision = decide(see(**signs))
     assert (decision.action, decision.intent, decision.reason) == ORDER[number][1]
+
+
+SIGNS: dict[str, dict[str, Any]] = {
+    "answer": {"found": SURE, "question": 0.9},
+    "clarify": {"found": PERHAPS, "question": 0.9},
+    "handoff": {"ask_human": 0.9},
+    "chat": {"thanks": 0.9},
+}
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_each_action_follows_from_its_sign(action: str) -> None:
+    decision = decide(see(**SIGNS[action]))
+    assert decision.action == action
+    assert bool(decision.article) is (action == "answer"), "an article is given with an answer and with nothing else"
 
 
 def test_what_was_found_in_the_text_stays_with_the_decision() -> None:
@@ -252,6 +270,43 @@ def test_an_article_that_was_not_given_twice_just_now_is_given(past: list[Decisi
     assert decide(see(SURE), past).article == "order-status"
 
 
+# --- each language's own thresholds
+
+BETWEEN = 0.58  # a probability of 0.83
+
+
+@pytest.mark.parametrize(
+    ("found", "language", "outcome"),
+    [
+        (BETWEEN, ENGLISH, ("answer", "article")),
+        (BETWEEN, POLISH, ("clarify", PLAUSIBLE)),
+        (BETWEEN, CROATIAN, ("answer", "article")),
+        (PERHAPS, ENGLISH, ("clarify", PLAUSIBLE)),
+        (PERHAPS, POLISH, ("clarify", "no_plausible_article")),
+        (PERHAPS, CROATIAN, ("answer", "article")),
+        (SURE, POLISH, ("answer", "article")),
+        (HARDLY, CROATIAN, ("clarify", "no_plausible_article")),
+    ],
+)
+def test_the_threshold_of_the_language_decides_on_the_same_evidence(
+    found: float, language: LanguageGuess, outcome: tuple[str, str]
+) -> None:
+    decision = decide(see(found, language, question=0.9))
+    assert (decision.action, decision.reason) == outcome
+
+
+@pytest.mark.parametrize(("language", "actions"), [(ENGLISH, ["answer", "answer"]), (POLISH, ["handoff", "chat"])], ids=["en", "pl"])
+def test_it_decides_too_what_a_complaint_gets_and_what_is_out_of_scope(language: LanguageGuess, actions: list[str]) -> None:
+    decisions = decide(see(BETWEEN, language, complain=0.9)), decide(see(BETWEEN, language, out_of_scope=0.9))
+    assert [decision.action for decision in decisions] == actions
+
+
+@pytest.mark.parametrize("language", [ENGLISH, POLISH, CROATIAN], ids=lambda guess: guess.code)
+@pytest.mark.parametrize(("sure", "action"), [(0.5, "handoff"), (0.49, "clarify")])
+def test_a_person_comes_from_the_same_threshold_in_every_language(language: LanguageGuess, sure: float, action: str) -> None:
+    assert decide(see(HARDLY, language, ask_human=sure)).action == action
+
+
 # --- doubt
 
 
@@ -294,3 +349,17 @@ def test_a_pressed_article_is_given_without_doubt() -> None:
 def test_a_pressed_person_comes() -> None:
     decision = choose_person(see(SURE, greet=0.9))
     assert (decision.action, decision.intent, decision.reason, decision.confidence) == ("handoff", "ask_human", "asked", 1.0)
+
+
+OPEN = LanguageGuess("hr", 0.4, "text", candidates=("hr", "pl"))
+
+
+def test_a_first_message_that_leaves_the_language_open_is_asked_about_it_and_nothing_else() -> None:
+    decision = decide(see(language=OPEN))
+    assert (decision.action, decision.intent, decision.reason) == ("chat", "switch_language", "language_open")
+    assert decision.language.candidates == ("hr", "pl")
+
+
+def test_the_language_is_not_asked_about_where_there_is_an_answer_or_a_conversation() -> None:
+    assert decide(see(0.95, OPEN)).action == "answer"
+    assert decide(see(language=OPEN), [ANSWERED]).action == "clarify"

@@ -204,3 +204,10 @@ def test_other_replies_have_no_buttons(compose: Compose, key: str) -> None:
 def test_a_reply_is_carried_as_plain_json(compose: Compose) -> None:
     plain: dict[str, Any] = compose("deny", decision()).as_dict()
     assert plain == {"keys": ["deny"], "text": "All right.", "language": "en", "buttons": [PERSON]}
+
+
+def test_an_open_language_is_asked_about_in_each_that_it_may_be(compose: Compose) -> None:
+    open_language = LanguageGuess("en", 0.4, "text", candidates=("en", "pl"))
+    reply = compose("language_which", Decision("chat", "switch_language", 0.5, open_language))
+    assert reply.text.count("\n\n") == 1
+    assert [button["payload"]["language"] for button in reply.buttons][:2] == ["en", "pl"]
