@@ -18,9 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb_index.articles import Article
+from kb_index.dense import DenseIndex
 from kb_index.encoder import Encoder
 from kb_index.entries import Entry, entries_of
-from kb_index.errors import UnusableIndexError
+from kb_index.errors import EncoderError, UnusableIndexError
 from kb_index.manifest import Manifest, read_manifest, sha256, verify
 
 CURRENT = "current"
@@ -124,10 +125,7 @@ def _vectors(entries: list[Entry], encoder: Encoder, old: Path | None) -> tuple[
 
 
 def _known_vectors(build: Path) -> dict[str, NDArray[Any]]:
-    import faiss
-
-    index = faiss.read_index(str(build / VECTORS))
-    vectors = index.reconstruct_n(0, index.ntotal) if index.ntotal else np.zeros((0, index.d), dtype=np.float32)
+    vectors = DenseIndex.load(build / VECTORS).vectors()
     return {entry.text: vector for entry, vector in zip(read_entries(build), vectors, strict=True)}
 
 
@@ -141,14 +139,12 @@ def _write_build(
     folder: Path, articles: Sequence[Article], entries: list[Entry], vectors: NDArray[Any], encoder: Encoder, source: str
 ) -> Manifest:
     """Write a new build beside the old one, then make it the current one in one step."""
-    import faiss
-
+    if vectors.shape[1] != encoder.dimensions:
+        raise EncoderError(f"{encoder.id} gives vectors of {vectors.shape[1]} dimensions, and says {encoder.dimensions}.")
     number = 1 + max((int(path.name.split("-")[1]) for path in folder.glob("build-*")), default=0)
     build = folder / f"build-{number:06d}"
     build.mkdir()
-    index = faiss.IndexFlatIP(encoder.dimensions)
-    index.add(np.ascontiguousarray(vectors, dtype=np.float32))
-    faiss.write_index(index, str(build / VECTORS))
+    DenseIndex.build(vectors).save(build / VECTORS)
     _write_lines(build / ENTRIES, [asdict(entry) for entry in entries])
     _write_lines(build / ARTICLES, [asdict(article) for article in articles])
     counts = dict(Counter(article.language for article in articles))

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from kb_index.articles import Article
 from kb_index.build import ARTICLES, VECTORS, current_build, read_entries
+from kb_index.dense import DenseIndex
 from kb_index.entries import WEIGHTS, Entry
 from kb_index.errors import IndexMissing, WrongEncoder
 from kb_index.lexical import LexicalIndex
@@ -41,58 +42,62 @@ class LoadedIndex:
     """
 
     def __init__(self, folder: Path, encoder: str) -> None:
-        import faiss
-
         self.build = usable_build(folder)
         self.manifest: Manifest = read_manifest(self.build)
         if self.manifest.encoder != encoder:
             raise WrongEncoder(f"{self.build} was built by {self.manifest.encoder}, not by {encoder}. Run `faqtotum index`.")
         verify(self.build, self.manifest)
-        self._faiss = faiss
-        self._vectors = faiss.read_index(str(self.build / VECTORS))
+        self._dense_index = DenseIndex.load(self.build / VECTORS)
         self._entries = read_entries(self.build)
         self._weights = np.array([WEIGHTS[entry.kind] for entry in self._entries], dtype=np.float32)
         self._ranges = _ranges(self._entries)
-        self._lexical = LexicalIndex([entry.text for entry in self._entries])
+        texts = [entry.text for entry in self._entries]
+        # One for each language: nearly all that languages share in letters are names.
+        self._lexical = {language: LexicalIndex(texts[start:end]) for language, (start, end) in self._ranges.items()}
         self.articles = read_articles(self.build)
 
-    def evidence(self, text: str, vector: NDArray[Any], language: str | None, depth: int = 60) -> dict[str, Evidence]:
-        """Evidence per article.
+    @property
+    def languages(self) -> frozenset[str]:
+        """Languages that have entries."""
+        return frozenset(self._ranges)
+
+    def evidence(self, text: str, vector: NDArray[Any], language: str, depth: int = 60) -> dict[str, Evidence]:
+        """Evidence per article, from the entries of one language.
 
         Args:
             text: the message.
             vector: its unit vector, float32 [dimensions].
-            language: search the entries of this language only; None: all.
+            language: whose entries are searched.
             depth: entries that each of the two searches looks at.
 
         Returns:
             article id -> evidence; empty when there are no entries.
         """
-        start, end = (0, len(self._entries)) if language is None else self._ranges.get(language, (0, 0))
+        start, end = self._ranges.get(language, (0, 0))
         if start == end:
             return {}
         found: dict[str, Evidence] = {}
-        for position, score in self._dense(vector, start, end, depth):
+        near = self._dense(vector, start, end, depth)
+        for position, score in near:
             item = found.setdefault(self._entries[position].article, Evidence())
             item.dense = max(item.dense, score)
-        for position, score in self._lexically(text, start, end, depth):
+        for place, score in self._lexical[language].best(text, depth, [position - start for position, _ in near]):
+            position = start + place
             item = found.setdefault(self._entries[position].article, Evidence())
-            item.lexical = max(item.lexical, score)
+            item.lexical = max(item.lexical, score * float(self._weights[position]))
+        return found
+
+    def dense_evidence(self, vector: NDArray[Any], depth: int = 60) -> dict[str, float]:
+        """Article id -> cosine of its nearest entry in whatever language."""
+        found: dict[str, float] = {}
+        for position, score in self._dense(vector, 0, len(self._entries), depth) if self._entries else ():
+            article = self._entries[position].article
+            found[article] = max(found.get(article, score), score)
         return found
 
     def _dense(self, vector: NDArray[Any], start: int, end: int, depth: int) -> list[tuple[int, float]]:
-        parameters = self._faiss.SearchParameters(sel=self._faiss.IDSelectorRange(start, end))
-        scores, positions = self._vectors.search(vector.reshape(1, -1), min(depth, end - start), params=parameters)
-        return [
-            (int(position), float(score * self._weights[position]))
-            for position, score in zip(positions[0], scores[0], strict=True)
-            if position >= 0
-        ]
-
-    def _lexically(self, text: str, start: int, end: int, depth: int) -> list[tuple[int, float]]:
-        scores = self._lexical.scores(text)[start:end] * self._weights[start:end]
-        best = np.argsort(-scores)[:depth]
-        return [(int(start + position), float(scores[position])) for position in best if scores[position] > 0]
+        scores, positions = self._dense_index.search(vector, min(depth, end - start), start, end)
+        return list(zip(positions.tolist(), (scores * self._weights[positions]).tolist(), strict=True))
 
 
 def usable_build(folder: Path) -> Path:

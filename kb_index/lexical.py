@@ -11,25 +11,56 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from kb_index.spelling import folded
 
+# Beyond this many texts their n-grams would fill the memory, and every message would share some with nearly all of them.
+WHOLE_LIMIT = 100_000
+# Texts from which the n-grams' weights are learned.
+SAMPLE = 20_000
+
 
 class LexicalIndex:
-    """Cosine of TF-IDF weighted character n-grams, over folded spellings.
+    """Cosine of TF-IDF weighted character n-grams, over folded spellings, among the texts of one language.
 
     Args:
         texts: the entries, in the order of the dense index.
+        whole_limit: up to so many texts all are compared with a message; beyond it only those that the dense search has found.
     """
 
-    def __init__(self, texts: Sequence[str]) -> None:
+    def __init__(self, texts: Sequence[str], whole_limit: int = WHOLE_LIMIT) -> None:
+        self._texts = texts
         self._vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, preprocessor=folded, dtype=np.float32)
+        self.whole = len(texts) <= whole_limit
+        step = 1 if self.whole else len(texts) // SAMPLE + 1
+        rows = self._vectorizer.fit_transform(list(texts[::step]) or ["-"])
         # By feature: a message is compared through its own few n-grams only, not entry by entry.
-        self._by_feature = self._vectorizer.fit_transform(texts or ["-"]).T.tocsr()
-        self._latest: tuple[str, NDArray[Any]] | None = None
+        self._by_feature: Any = rows.T.tocsr() if self.whole else None
+
+    def best(self, text: str, depth: int, found: Sequence[int] = ()) -> list[tuple[int, float]]:
+        """Positions and similarities, 0 to 1, of the texts most like `text`; those that share nothing with it are left out.
+
+        Args:
+            text: the message.
+            depth: number of texts at most.
+            found: positions that the dense search has found; only these are looked at beyond `whole_limit`.
+        """
+        positions, scores = (np.arange(len(self._texts)), self.scores(text)) if self.whole else self._among(text, found)
+        if not len(positions):
+            return []
+        count = min(depth, len(positions))
+        nearest = np.argpartition(-scores, count - 1)[:count]
+        return [(int(positions[place]), float(scores[place])) for place in nearest if scores[place] > 0]
 
     def scores(self, text: str) -> NDArray[Any]:
-        """Similarity of `text` to every entry, 0 to 1, float32 [entries]."""
-        latest = self._latest
-        if latest is not None and latest[0] == text:  # one message is searched in its own language, then in all
-            return latest[1]
-        scores = np.asarray((self._vectorizer.transform([text]) @ self._by_feature).todense(), dtype=np.float32).ravel()
-        self._latest = (text, scores)
+        """Similarity of `text` to every entry, float32 [entries]; only where `whole`."""
+        query = self._vectorizer.transform([text])
+        scores = np.zeros(len(self._texts), dtype=np.float32)
+        by_feature = self._by_feature
+        for feature, weight in zip(query.indices, query.data, strict=True):
+            start, end = by_feature.indptr[feature], by_feature.indptr[feature + 1]
+            scores[by_feature.indices[start:end]] += weight * by_feature.data[start:end]
         return scores
+
+    def _among(self, text: str, found: Sequence[int]) -> tuple[NDArray[Any], NDArray[Any]]:
+        if not found:
+            return np.zeros(0, dtype=int), np.zeros(0, dtype=np.float32)
+        rows = self._vectorizer.transform([text, *(self._texts[position] for position in found)])
+        return np.array(found), np.asarray((rows[1:] @ rows[0].T).todense(), dtype=np.float32).ravel()

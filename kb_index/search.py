@@ -86,9 +86,9 @@ class KnowledgeBase:
         """
         index = self.index
         query = self.encoder.encode([text])[0] if vector is None else vector
-        own = index.evidence(text, query, language)
-        others = index.evidence(text, query, None)
-        hits = [self._hit(article, own.get(article), others.get(article)) for article in own.keys() | others.keys()]
+        own = _evidence(index, text, query, language)
+        others = index.dense_evidence(query)
+        hits = [self._hit(article, own.get(article, Evidence()), others.get(article, 0.0)) for article in own.keys() | others.keys()]
         served = self._served_ids(index)
         return sorted((hit for hit in hits if hit.article in served), key=lambda hit: (-hit.score, hit.article))[:limit]
 
@@ -97,9 +97,8 @@ class KnowledgeBase:
         today = self._today()
         return {article.id for article in index.articles.values() if article.served_on(today)}
 
-    def _hit(self, article: str, own: Evidence | None, other: Evidence | None) -> Hit:
-        own, other = own or Evidence(), other or Evidence()
-        return Hit(article, max(own.dense, other.dense * CROSS_LANGUAGE), max(own.lexical, other.lexical * CROSS_LANGUAGE))
+    def _hit(self, article: str, own: Evidence, other: float) -> Hit:
+        return Hit(article, max(own.dense, other * CROSS_LANGUAGE), own.lexical)
 
     def article(self, article_id: str, language: str, fallback: str = "en") -> Article | None:
         """An article in the customer's language, else in the fallback language, else in any; None when none is served today."""
@@ -108,3 +107,15 @@ class KnowledgeBase:
         languages = [language, fallback, *sorted(code for other_id, code in articles if other_id == article_id)]
         found = (articles.get((article_id, code)) for code in languages)
         return next((article for article in found if article is not None and article.served_on(today)), None)
+
+
+def _evidence(index: LoadedIndex, text: str, query: NDArray[Any], language: str) -> dict[str, Evidence]:
+    """Evidence from the customer's language; where it has no entries at all, from every other, at the discount."""
+    if language in index.languages:
+        return index.evidence(text, query, language)
+    found: dict[str, Evidence] = {}
+    for code in sorted(index.languages):
+        for article, item in index.evidence(text, query, code).items():
+            best = found.setdefault(article, Evidence())
+            best.dense, best.lexical = max(best.dense, item.dense * CROSS_LANGUAGE), max(best.lexical, item.lexical * CROSS_LANGUAGE)
+    return found

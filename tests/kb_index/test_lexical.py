@@ -40,4 +40,20 @@ def test_scores_lie_between_0_and_1(query: str) -> None:
 
 
 def test_an_index_of_nothing_can_be_asked() -> None:
-    assert LexicalIndex([]).scores("where is my parcel").max() == 0.0
+    assert LexicalIndex([]).best("where is my parcel", 5) == []
+
+
+def test_the_best_are_as_many_as_asked_for_and_share_something_with_the_message() -> None:
+    found = dict(INDEX.best("where is my parcel", 2))
+    assert found[0] == pytest.approx(1.0, abs=1e-5)
+    assert len(found) == 2
+    assert dict(INDEX.best("zzz qqq", 5)) == {}
+
+
+def test_among_too_many_texts_only_those_that_were_found_are_compared() -> None:
+    large = LexicalIndex(TEXTS, whole_limit=2)
+    assert not large.whole
+    assert large.best("where is my parcel", 5) == []
+    found = dict(large.best("where is my parcel", 5, found=[2, 0]))
+    assert max(found, key=lambda position: found[position]) == 0
+    assert found[0] == pytest.approx(1.0, abs=1e-5)
