@@ -23,7 +23,7 @@ def train(
     pairs: Path = typer.Option(..., help="Folder of parallel text: parallel/en-XX.tsv.xz, tatoeba-train/, dictionaries/."),
     teacher: str = typer.Option(..., help="English sentence-transformers model: a folder or a hub name."),
     out: Path = typer.Option(None, help="Where to write it; the bundled encoder's folder where none is given."),
-    epochs: int = typer.Option(8, min=1, help="Passes over the pairs; each takes one to two minutes on two cores."),
+    epochs: int = typer.Option(6, min=1, help="Passes over the pairs; each takes one to two minutes on two cores."),
 ) -> None:
     """Distil the encoder from an English teacher and parallel text (about half an hour on two cores)."""
     quiet_libraries()

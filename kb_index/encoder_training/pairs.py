@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import lzma
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,8 @@ from pathlib import Path
 LICENCES = ("permissive", "weak-copyleft", "cc-by", "cc-by-sa")
 PLACEHOLDER = re.compile(r"%\{\w+\}|%\d*\$?[sdif]|%%\w+%%|\{\{?[^{}]*\}?\}|<[^<>]*>|&\w+;|\$\w+|:\w+:|\\n")
 SPACES = re.compile(r"\s+")
+# One everyday sentence in so many is kept for measuring.
+HELD_OUT = 10
 
 
 @dataclass(frozen=True)
@@ -40,12 +43,14 @@ def read_pairs(folder: Path, licences: tuple[str, ...] = LICENCES) -> list[Pair]
         licences: licence classes that may be used.
 
     Returns:
-        Distinct pairs, in the order of the files.
+        Distinct pairs, in the order of the files, without those that `held_out_pairs` keeps for measuring.
 
     Raises:
         FileNotFoundError: when no file of that layout is found.
     """
-    found = dict.fromkeys(pair for pair in _all_pairs(folder) if pair.licence in licences and _usable(pair.english) and _usable(pair.text))
+    measured = {pair.english for pair in held_out_pairs(folder)}
+    usable = (pair for pair in _all_pairs(folder) if pair.licence in licences and _usable(pair.english) and _usable(pair.text))
+    found = dict.fromkeys(pair for pair in usable if pair.english not in measured)
     if not found:
         raise FileNotFoundError(
             f"{folder}: no parallel text found. Expected parallel/en-XX.tsv.xz, tatoeba-train/en-XX.tsv or dictionaries/en-XX.tsv.xz."
@@ -53,13 +58,22 @@ def read_pairs(folder: Path, licences: tuple[str, ...] = LICENCES) -> list[Pair]
     return list(found)
 
 
+def held_out_pairs(folder: Path) -> list[Pair]:
+    """Everyday sentences that no encoder made here has seen, whatever the translation: chosen by a hash of the English."""
+    return [pair for pair in dict.fromkeys(_everyday(folder)) if zlib.crc32(pair.english.encode()) % HELD_OUT == 0]
+
+
+def _everyday(folder: Path) -> Iterator[Pair]:
+    for path in sorted(folder.glob("tatoeba-train/en-*.tsv")):
+        for row in _rows(path):
+            yield Pair(_clean(row[0]), _clean(row[1]), _language(path), "cc-by")
+
+
 def _all_pairs(folder: Path) -> Iterator[Pair]:
     for path in sorted(folder.glob("parallel/en-*.tsv.xz")):
         for row in _rows(path, columns=4):
             yield Pair(_clean(row[0]), _clean(row[1]), _language(path), row[3])
-    for path in sorted(folder.glob("tatoeba-train/en-*.tsv")):
-        for row in _rows(path):
-            yield Pair(_clean(row[0]), _clean(row[1]), _language(path), "cc-by")
+    yield from _everyday(folder)
     for path in sorted(folder.glob("dictionaries/en-*.tsv.xz")):
         for row in _rows(path):
             yield Pair(_clean(row[0]), _clean(row[1]), _language(path), "cc-by-sa")

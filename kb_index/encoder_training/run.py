@@ -16,12 +16,13 @@ from kb_index.encoder_training.distil import Recipe, distil
 from kb_index.encoder_training.noise import noisy
 from kb_index.encoder_training.pairs import Pair, read_pairs
 from kb_index.encoder_training.save import model_card, save_student
-from kb_index.encoder_training.shop import article_pairs, article_targets
+from kb_index.encoder_training.shop import article_pairs, article_targets, english_texts
 from kb_index.encoder_training.vocabulary import train_vocabulary
 
 VOCABULARY = 48_000
-# The shop's own questions are few and matter most: each is seen as often as this many pairs.
-OWN_WEIGHT = 6
+# The shop's own questions matter most: each is seen as often as this many pairs. Seen more often, their vectors would look
+# better than those of messages that were never seen, and the classifier would trust vectors too much.
+OWN_WEIGHT = 2
 OWN_TEXTS = 10
 ENGLISH_SHARE = 5
 
@@ -56,13 +57,12 @@ def train_encoder(
 def _targets(
     pairs: Sequence[Pair], articles: Sequence[Article], teacher: SentenceTransformerEncoder
 ) -> tuple[dict[str, int], NDArray[Any]]:
-    """English text, or an article's key, -> row of the teacher's vectors."""
-    texts = list(dict.fromkeys(pair.english for pair in pairs))
-    vectors = teacher.encode(texts)
-    questions = [text for article in articles if article.language == "en" for text in (article.title, *article.questions)]
-    own = article_targets(articles, dict(zip(questions, teacher.encode(questions), strict=True)))
-    rows = {text: row for row, text in enumerate([*texts, *own])}
-    return rows, np.vstack([vectors, *(vector.reshape(1, -1) for vector in own.values())]).astype(np.float32)
+    """English text -> row of the teacher's vectors, and these."""
+    own = list(dict.fromkeys(text for texts in english_texts(articles).values() for text in texts))
+    targets = article_targets(articles, dict(zip(own, teacher.encode(own), strict=True)))
+    others = list(dict.fromkeys(pair.english for pair in pairs if pair.english not in targets))
+    vectors = [teacher.encode(others), *(vector.reshape(1, -1) for vector in targets.values())]
+    return {text: row for row, text in enumerate([*others, *targets])}, np.vstack(vectors).astype(np.float32)
 
 
 def _vocabulary_texts(pairs: Sequence[Pair], own: Sequence[Pair], seed: int = 1) -> Iterator[str]:

@@ -14,25 +14,28 @@ from kb_index.encoder_training.pairs import Pair
 OWN = "own"
 
 
+def english_texts(articles: Sequence[Article]) -> dict[str, tuple[str, ...]]:
+    """Article id -> its English title and questions; an article without English is left out."""
+    return {article.id: (article.title, *article.questions) for article in articles if article.language == "en"}
+
+
 def article_pairs(articles: Sequence[Article]) -> list[Pair]:
-    """Pairs of an article's key and each of its titles and questions; the key stands in the place of the English text."""
+    """Each title and question beside an English one of the same article: not its translation, but the same wish."""
+    english = english_texts(articles)
     return [
-        Pair(article_key(article.id), text, article.language, OWN) for article in articles for text in (article.title, *article.questions)
+        Pair(english[article.id][number % len(english[article.id])], text, article.language, OWN)
+        for article in articles
+        if article.id in english
+        for number, text in enumerate((article.title, *article.questions))
     ]
 
 
-def article_key(article_id: str) -> str:
-    """What names an article among English texts."""
-    return f"article:{article_id}"
-
-
 def article_targets(articles: Sequence[Article], teacher: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
-    """Key -> mean of the teacher's vectors of the article's English title and questions, of unit length.
+    """English title or question -> mean of the teacher's vectors of all English texts of its article, of unit length.
 
     Args:
         articles: in all languages.
         teacher: English text -> the teacher's unit vector.
     """
-    english = [article for article in articles if article.language == "en"]
-    means = {article_key(item.id): np.mean([teacher[text] for text in (item.title, *item.questions)], axis=0) for item in english}
-    return {key: mean / np.linalg.norm(mean) for key, mean in means.items()}
+    means = {texts: np.mean([teacher[text] for text in texts], axis=0) for texts in english_texts(articles).values()}
+    return {text: mean / np.linalg.norm(mean) for texts, mean in means.items() for text in texts}
