@@ -14,7 +14,7 @@ OURS = ("bot", "actions", "kb_index")
 LONGEST_FILE = 260
 
 # What Rasa loads, and the tools around it; what serves customers and agents; what starts and examines the parts.
-UNDERSTANDING = ("nlu", "replies", "training", "dialogue", "checks", "evaluation")
+UNDERSTANDING = ("nlu", "replies", "training", "dialogue", "checks", "evaluation", "bench")
 SERVING = ("gateway", "channels", "desk", "review", "store")
 OPERATING = ("operation", "cli")
 LEAVES = ("shared",)

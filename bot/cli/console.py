@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 import os
+import sys
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.shared.errors import FaqtotumError
 from kb_index.errors import ArticleError, KnowledgeBaseError
 
-console = Console(highlight=False)
+# A table that goes to a file is not folded to the width of a terminal that is not there.
+console = Console(highlight=False, width=None if sys.stdout.isatty() else 180)
 complaints = Console(stderr=True, highlight=False)
 
 

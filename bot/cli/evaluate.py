@@ -15,10 +15,19 @@ from bot.shared.settings import settings
 def evaluate(
     files: list[Path] = typer.Argument(None, help="Files of labelled messages (JSONL); the shop's own where none are given."),
     predictions: Path = typer.Option(None, help="Write the decision on every message to this file.", dir_okay=False),
+    confusions: bool = typer.Option(False, "--confusions", help="Show which articles are taken for which."),
+    train: Path = typer.Option(None, "--train", help="Someone else's labelled messages (CSV: sentence,label) to learn from.", exists=True),
+    test: Path = typer.Option(None, "--test", help="With --train: messages to measure on.", exists=True),
+    oos_label: str = typer.Option("", "--oos-label", help="With --train: the label of messages that no other label fits."),
     as_json: bool = typer.Option(False, "--json", help="Print the figures as JSON."),
 ) -> None:
-    """Run labelled messages through exactly the live pipeline and print the figures."""
+    """Run labelled messages through exactly the live pipeline and print the figures; or train and test on someone else's."""
     quiet_libraries()
+    if train or test:
+        _evaluate_elsewhere(train, test, oos_label, as_json)
+        return
+    from bot.evaluation.confusions import confusion_table
+    from bot.evaluation.confusions import confusions as confused
     from bot.evaluation.figures import figures_by_language
     from bot.evaluation.predict import predict
     from bot.evaluation.report import table
@@ -45,3 +54,19 @@ def evaluate(
         console.print_json(json.dumps({code: row.as_dict() for code, row in figures.items()}))
     else:
         console.print(table(figures))
+        if confusions:
+            console.print(confusion_table(confused(results)))
+
+
+def _evaluate_elsewhere(train: Path | None, test: Path | None, oos_label: str, as_json: bool) -> None:
+    """The same kind of understanding, trained and measured on other people's messages."""
+    if not (train and test):
+        complaints.print("--train and --test belong together: two CSV files with the columns sentence and label.", style="red")
+        raise typer.Exit(2)
+    from bot.evaluation.elsewhere import evaluate_elsewhere, read_messages
+
+    found = evaluate_elsewhere(read_messages(train), read_messages(test), oos_label, settings())
+    if as_json:
+        console.print_json(json.dumps(found.as_dict()))
+    else:
+        console.print(found.table())

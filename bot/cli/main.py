@@ -7,7 +7,7 @@ import warnings
 
 import typer
 
-from bot.cli import ask, chat, check, doctor, encoder, evaluate, index, train, up
+from bot.cli import ask, bench, calibrate, chat, check, doctor, encoder, evaluate, index, language, train, up
 from bot.cli.console import errors_as_sentences
 
 # Before TensorFlow, torch or Rasa are imported: no telemetry, no banner, no CUDA probing.
@@ -22,6 +22,8 @@ for name, value in {
 warnings.simplefilter("ignore")
 
 app = typer.Typer(help="A self-hosted customer-service bot for online shops.", no_args_is_help=True, add_completion=False)
-for verb in (up.up, ask.ask, chat.chat, train.train, index.index, check.check, evaluate.evaluate, doctor.doctor):
+for verb in (up.up, ask.ask, chat.chat, train.train, calibrate.calibrate, index.index, check.check, evaluate.evaluate, doctor.doctor):
     app.command()(errors_as_sentences(verb))
 app.add_typer(encoder.app, name="encoder")
+app.add_typer(language.app, name="language")
+app.add_typer(bench.app, name="bench")

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 
 from bot.evaluation.predict import Prediction
+from bot.nlu.ranking import QUESTION
+from bot.training.thresholds import expected_calibration_error, reliability
 
 ALL = "all"
 
@@ -29,6 +31,8 @@ class Figures:
         complaint: share of `complaint` that was handed off or met with empathy.
         smalltalk: share of `smalltalk` understood as the right intent.
         language: share of all messages whose language was right.
+        calibration_error: expected calibration error of the probability that the first article is right, over all messages for
+            which articles were looked for and no earlier rule decided.
         p50_ms: median milliseconds of understanding.
         p95_ms: 95th percentile.
     """
@@ -44,6 +48,7 @@ class Figures:
     complaint: float | None
     smalltalk: float | None
     language: float | None
+    calibration_error: float | None
     p50_ms: float
     p95_ms: float
 
@@ -78,9 +83,20 @@ def figures(predictions: Sequence[Prediction]) -> Figures:
         complaint=_share(_of_kind(predictions, "complaint"), lambda item: item.right),
         smalltalk=_share(_of_kind(predictions, "smalltalk"), lambda item: item.right),
         language=_share(predictions, lambda item: item.decision.language.code == item.message.language),
+        calibration_error=_calibration_error([item for item in predictions if _looked_for(item)]),
         p50_ms=float(np.percentile(milliseconds, 50)),
         p95_ms=float(np.percentile(milliseconds, 95)),
     )
+
+
+def _looked_for(item: Prediction) -> bool:
+    return item.decision.intent == QUESTION and bool(item.decision.candidates)
+
+
+def _calibration_error(items: Sequence[Prediction]) -> float | None:
+    probability = np.array([item.decision.candidates[0].probability for item in items])
+    right = np.array([item.message.expect == item.articles[0] for item in items])
+    return expected_calibration_error(reliability(probability, right)) if items else None
 
 
 def _of_kind(predictions: Sequence[Prediction], kind: str) -> list[Prediction]:

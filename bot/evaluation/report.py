@@ -27,13 +27,25 @@ def table(figures: Mapping[str, Figures]) -> Table:
     result = Table(title="Understanding, on messages that nothing learned from")
     result.add_column("language")
     result.add_column("messages", justify="right")
-    for title in (*COLUMNS.values(), "p50 ms", "p95 ms"):
+    for title in (*COLUMNS.values(), "calibration error", "p50 ms", "p95 ms"):
         result.add_column(title, justify="right")
     for code, row in figures.items():
         plain = row.as_dict()
         shares = [_percent(plain[name]) for name in COLUMNS]
-        result.add_row(code, str(row.messages), *shares, f"{row.p50_ms:.1f}", f"{row.p95_ms:.1f}", end_section=code != "all")
+        result.add_row(
+            code,
+            str(row.messages),
+            *shares,
+            _plain(row.calibration_error),
+            f"{row.p50_ms:.1f}",
+            f"{row.p95_ms:.1f}",
+            end_section=code != "all",
+        )
     return result
+
+
+def _plain(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
 
 
 def _percent(value: float | None) -> str:

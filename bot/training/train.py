@@ -7,15 +7,17 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.nlu.calibration import Calibration
+from bot.nlu.calibration import Calibration, read_calibration
 from bot.nlu.router import ROUTER_FILE
 from bot.shared.errors import NotReadyError
 from bot.shared.settings import Settings
 from bot.training.calibrate import collect, fit
 from bot.training.freshness import CONFIG, DOMAIN, model_name
 from bot.training.labelled import read_folder
+from bot.training.picture import draw_reliability
 
 MAX_ERROR = 0.05
+PICTURE = "reliability.svg"
 
 
 def train(settings: Settings, tell: Callable[[str], None] = print) -> Path:
@@ -53,13 +55,44 @@ def _train_in(workplace: Path, settings: Settings, tell: Callable[[str], None]) 
     if result.model is None:
         raise NotReadyError(f"Training ended without a model (code {result.code}). Run `faqtotum check`, then `faqtotum train` again.")
     tell("fitting the router on labelled messages")
-    calibrate(settings, Path(result.model)).write(workplace / ROUTER_FILE)
-    for made in (workplace / ROUTER_FILE, Path(result.model)):
-        os.replace(made, settings.dialogue_dir / made.name)
+    made = write_calibration(calibrate(settings, Path(result.model), wanted_error(settings)), workplace)
+    for path in (*made, Path(result.model)):
+        os.replace(path, settings.dialogue_dir / path.name)
     return settings.dialogue_dir / Path(result.model).name
 
 
-def calibrate(settings: Settings, model: Path, max_error: float = MAX_ERROR) -> Calibration:
+def wanted_error(settings: Settings) -> float:
+    """The share of wrong answers that the operator aimed at last (`faqtotum calibrate --max-error`), else the default."""
+    try:
+        return read_calibration(settings.dialogue_dir / ROUTER_FILE).max_error or MAX_ERROR
+    except NotReadyError:
+        return MAX_ERROR
+
+
+def write_calibration(calibration: Calibration, folder: Path) -> tuple[Path, Path]:
+    """The numbers and the reliability diagram, as two files; their paths."""
+    numbers, picture = folder / ROUTER_FILE, folder / PICTURE
+    calibration.write(numbers)
+    draw_reliability(calibration.reliability, picture)
+    return numbers, picture
+
+
+def recalibrate(settings: Settings, model: Path, max_error: float) -> Calibration:
+    """Fit the router anew for a model that exists, and put the numbers in place; running bots follow.
+
+    Args:
+        settings: where data and models are.
+        model: its archive.
+        max_error: share of answers that may be wrong, above 0 and below 1.
+    """
+    fitted = calibrate(settings, model, max_error)
+    with tempfile.TemporaryDirectory(dir=settings.models_dir, prefix=".calibrating-") as workplace:
+        for path in write_calibration(fitted, Path(workplace)):
+            os.replace(path, settings.dialogue_dir / path.name)
+    return fitted
+
+
+def calibrate(settings: Settings, model: Path, max_error: float) -> Calibration:
     """The router's numbers, fitted for a model.
 
     Args:

@@ -12,20 +12,23 @@ from bot.shared.settings import ROOT
 from tests.cli.conftest import Run
 from tests.fakes.shop import Shop
 
-VERBS = ("ask", "chat", "check", "doctor", "evaluate", "index", "train", "up")
+VERBS = ("ask", "calibrate", "chat", "check", "doctor", "evaluate", "index", "train", "up")
 # With what each verb needs to get going.
 CALLS = {verb: [verb] for verb in VERBS} | {
     "ask": ["ask", "hello"],
     "encoder train": ["encoder", "train", "--pairs", "nowhere", "--teacher", "nobody"],
+    "language train": ["language", "train", "--pairs", "nowhere"],
+    **{f"bench {part}": ["bench", part] for part in ("language", "encoder", "index", "pipeline", "understanding")},
 }
+GROUPS = {"encoder": "train", "language": "train", "bench": "pipeline"}
 
 
 def test_these_are_the_verbs() -> None:
     assert {command.callback.__name__ for command in app.registered_commands if command.callback} == set(VERBS)
-    assert [group.name for group in app.registered_groups] == ["encoder"]
+    assert [group.name for group in app.registered_groups] == list(GROUPS)
 
 
-@pytest.mark.parametrize("words", [[], *([verb] for verb in VERBS), ["encoder"], ["encoder", "train"]], ids=" ".join)
+@pytest.mark.parametrize("words", [[], *([group] for group in GROUPS), *(name.split() for name in CALLS)], ids=" ".join)
 def test_every_verb_explains_itself(run: Run, words: list[str]) -> None:
     shown = run(*words, "--help")
     assert shown.exit_code == 0
@@ -33,14 +36,26 @@ def test_every_verb_explains_itself(run: Run, words: list[str]) -> None:
     assert len([line for line in shown.stdout.splitlines() if line.strip()]) >= 4, "usage, a sentence, options"
 
 
-@pytest.mark.parametrize("words", [[], ["encoder"]])
-def test_without_a_verb_there_is_the_list_of_them(run: Run, words: list[str]) -> None:
+@pytest.mark.parametrize(("words", "verb"), [([], "train"), *(([group], verb) for group, verb in GROUPS.items())])
+def test_without_a_verb_there_is_the_list_of_them(run: Run, words: list[str], verb: str) -> None:
     shown = run(*words)
     assert "Commands" in shown.stdout
-    assert "train" in shown.stdout
+    assert verb in shown.stdout
 
 
-@pytest.mark.parametrize("words", [["fly"], ["ask"], ["check", "--fast"], ["evaluate", "--figures"], ["encoder", "train"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["fly"],
+        ["ask"],
+        ["check", "--fast"],
+        ["evaluate", "--figures"],
+        ["encoder", "train"],
+        ["language", "train"],
+        ["bench", "fly"],
+    ],
+    ids=" ".join,
+)
 def test_a_wrong_call_is_refused_with_the_way_to_help(run: Run, words: list[str]) -> None:
     refused = run(*words)
     assert refused.exit_code == 2
@@ -63,7 +78,7 @@ def test_a_database_that_is_not_supported_is_one_sentence_without_its_password(r
     assert "hunter2" not in ended.stderr
 
 
-@pytest.mark.parametrize("words", [["ask", "hello"], ["chat"], ["evaluate"]], ids=" ".join)
+@pytest.mark.parametrize("words", [["ask", "hello"], ["chat"], ["evaluate"], ["bench", "pipeline"]], ids=" ".join)
 def test_without_a_model_the_command_that_makes_it_is_named(run: Run, shop: Shop, words: list[str]) -> None:
     ended = run(*words)
     assert (ended.exit_code, ended.stdout) == (1, "")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,6 +41,7 @@ def test_the_figures_of_a_language(predictions: list[Prediction]) -> None:
     assert pl.precision == 2 / 4  # answered: two questions (one right), one wish for a person (wrong), one complaint (right)
     assert (pl.human, pl.human_answered, pl.oos_answered, pl.complaint) == (1 / 2, 1 / 2, 0.0, 1.0)
     assert pl.language == 7 / 8
+    assert pl.calibration_error == pytest.approx(0.3)  # of five with probability 0.5 for the first article, one is right
     assert (pl.p50_ms, pl.p95_ms) == (pytest.approx(4.5), pytest.approx(7.65))
 
 
@@ -45,6 +49,7 @@ def test_a_share_of_nothing_is_none_and_not_nought(predictions: list[Prediction]
     en = figures_by_language(predictions)["en"]
     assert en.smalltalk == 1 / 2
     assert (en.top1, en.top3, en.coverage, en.precision, en.human, en.human_answered, en.oos_answered, en.complaint) == (None,) * 8
+    assert en.calibration_error is None
 
 
 def test_all_is_over_all_messages_and_not_the_mean_of_the_languages(predictions: list[Prediction]) -> None:
@@ -57,6 +62,28 @@ def test_all_is_over_all_messages_and_not_the_mean_of_the_languages(predictions:
 def test_top_three_are_the_candidates_that_are_shown(predicted: Predict) -> None:
     assert figures([predicted(action="clarify", articles=("a", "b", "order-status"))]).top3 == 1.0
     assert figures([predicted(action="clarify", articles=("a", "b", "c"))]).top3 == 0.0
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        {"articles": ()},
+        {"action": "chat", "intent": "out_of_scope", "articles": ("gift-card",)},
+        {"action": "handoff", "intent": "ask_human", "articles": ("gift-card",)},
+        {"action": "answer", "intent": "complain", "articles": ("gift-card",)},
+    ],
+    ids=["none found", "out of scope", "a person", "a complaint"],
+)
+def test_what_another_rule_decided_says_nothing_about_calibration(predicted: Predict, made: dict[str, Any]) -> None:
+    right = predicted(articles=("order-status",))
+    assert figures([predicted(**made)]).calibration_error is None
+    assert figures([right, predicted(**made)]).calibration_error == figures([right]).calibration_error == 0.5
+
+
+def test_a_sure_first_article_that_is_right_is_well_calibrated(predicted: Predict) -> None:
+    item = predicted(articles=("order-status",))
+    sure = replace(item, decision=replace(item.decision, candidates=(Candidate("order-status", 0.98),)))
+    assert figures([sure]).calibration_error == pytest.approx(0.02)
 
 
 def test_the_figures_are_written_with_four_digits(predicted: Predict) -> None:

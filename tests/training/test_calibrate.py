@@ -10,22 +10,23 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from bot.nlu.calibration import ANSWER_FEATURES, RANKING_FEATURES, Calibration, read_calibration
+from bot.nlu.calibration import ANSWER_FEATURES, RANKING_FEATURES, UNCALIBRATED, Calibration, read_calibration
+from bot.nlu.ranking import language_feature
 from bot.nlu.routing import History, Understanding, rank, route
 from bot.shared.decision import LanguageGuess
-from bot.training.calibrate import Sample, collect, expected_calibration_error, fit, fit_ranking, reliability
+from bot.training.calibrate import collect, fit, fit_answer, fit_ranking
 from bot.training.labelled import Labelled
+from bot.training.thresholds import ALL, Sample
 from kb_index.search import Hit
 
 EXPECTED = {"faq": "right", "human": "handoff", "oos": "no_answer", "complaint": "handoff_or_empathy", "smalltalk": "greet"}
 INTENTS = {"faq": "question", "human": "ask_human", "oos": "out_of_scope", "complaint": "complain", "smalltalk": "greet"}
 ARTICLES = ("right", "near", "far")
+LANGUAGES = ("en", "pl")
 
 
-def sample(kind: str, rng: random.Random, noise: float) -> Sample:
+def sample(kind: str, rng: random.Random, noise: float, language: str = "en") -> Sample:
     """A message whose evidence mostly speaks for what it is: dense tells the right article, lexical and classifier tell nothing."""
     sure = min(0.98, max(0.02, rng.gauss(0.85, noise)))
     rest = (1 - sure) / (len(INTENTS) - 1)
@@ -33,16 +34,17 @@ def sample(kind: str, rng: random.Random, noise: float) -> Sample:
     fit_of = {"right": 0.8 if kind == "faq" else 0.4, "near": 0.5, "far": 0.3}
     hits = [Hit(article, rng.gauss(fit_of[article], noise), rng.random()) for article in ARTICLES]
     articles = {article: intents["question"] * rng.random() / 3 for article in ARTICLES}
-    guess = LanguageGuess("en", 0.9, "text")
+    guess = LanguageGuess(language, 0.9, "text")
     return Sample(
-        Labelled("text", EXPECTED[kind], kind, "en"), Understanding("text", guess, intents, articles, hits, {}, rng.randint(2, 12))
+        Labelled("text", EXPECTED[kind], kind, language), Understanding("text", guess, intents, articles, hits, {}, rng.randint(2, 12))
     )
 
 
-def samples(number: int = 60, noise: float = 0.08, seed: int = 1) -> list[Sample]:
-    """So many of each kind."""
+def samples(number: int = 60, noise: float = 0.08, seed: int = 1, **noises: float) -> list[Sample]:
+    """So many of each kind, by turns in English and Polish; a language may have a noise of its own."""
     rng = random.Random(seed)
-    return [sample(kind, rng, noise) for _ in range(number) for kind in EXPECTED]
+    codes = [LANGUAGES[turn % len(LANGUAGES)] for turn in range(number)]
+    return [sample(kind, rng, noises.get(code, noise), code) for code in codes for kind in EXPECTED]
 
 
 @pytest.fixture(scope="module")
@@ -64,10 +66,38 @@ def test_a_message_whose_article_was_not_found_teaches_no_ranking() -> None:
 
 
 def test_everything_that_the_router_needs_is_fitted(fitted: Calibration) -> None:
-    assert set(fitted.answer.weights) == set(ANSWER_FEATURES)
+    assert set(fitted.answer.weights) == {*ANSWER_FEATURES, *map(language_feature, LANGUAGES)}
     assert all(0 < threshold < 1 for threshold in asdict(fitted.thresholds).values())
     assert (fitted.fitted_on, fitted.max_error) == (300, 0.05)
     assert fitted.thresholds.clarify <= fitted.thresholds.answer
+    assert set(fitted.languages) == set(LANGUAGES)
+    assert set(fitted.reliability) == set(fitted.curve) == {ALL, *LANGUAGES}
+
+
+def test_the_reliability_of_all_is_over_the_messages_of_each_language(fitted: Calibration) -> None:
+    messages = {name: sum(row[2] for row in rows) for name, rows in fitted.reliability.items()}
+    assert messages[ALL] == messages["en"] + messages["pl"]
+    assert 50 <= messages[ALL] <= 70, "the sixty questions, and few of what other rules take"
+
+
+def test_a_language_in_which_the_evidence_is_worse_is_answered_later() -> None:
+    fitted = fit(samples(number=100, en=0.05, pl=0.3), max_error=0.05)
+    assert fitted.languages["pl"].answer > fitted.languages["en"].answer
+    assert fitted.in_language("pl").thresholds.answer == fitted.languages["pl"].answer
+
+
+def test_a_language_in_which_the_first_article_is_more_often_right_has_the_greater_bias() -> None:
+    made = [item for item in samples() if item.message.kind == "faq"]
+    ranked = [rank(item.understanding, UNCALIBRATED) for item in made]
+    right = np.array([item.message.language == "en" or turn % 4 == 1 for turn, item in enumerate(made)])
+    answer, held_out = fit_answer(ranked, right, LANGUAGES)
+    assert answer.weights[language_feature("en")] > answer.weights[language_feature("pl")]
+    assert held_out.shape == right.shape
+    assert ((held_out > 0) & (held_out < 1)).all()
+
+
+def test_the_same_messages_give_the_same_numbers(fitted: Calibration) -> None:
+    assert fit(samples(), max_error=0.05) == fitted
 
 
 def test_new_messages_of_the_same_kind_are_acted_on_rightly(fitted: Calibration) -> None:
@@ -111,17 +141,3 @@ def test_evidence_is_collected_by_the_live_pipeline() -> None:
     collected = collect([item.message for item in expected], parse)
     assert collected == expected
     assert asked == [("text", {"collect_evidence": True})] * len(expected)
-
-
-def test_reliability_by_hand() -> None:
-    rows = reliability(np.array([0.05, 0.05, 0.52, 0.58, 1.0]), np.array([False, True, True, True, True]))
-    assert rows == [[0.05, 0.5, 2], [0.55, 1.0, 2], [1.0, 1.0, 1]]
-    assert expected_calibration_error(rows) == pytest.approx((0.45 * 2 + 0.45 * 2 + 0.0) / 5)
-    assert expected_calibration_error([]) == 0.0
-
-
-@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=50))
-def test_reliability_counts_every_message_once(pairs: list[tuple[float, bool]]) -> None:
-    rows = reliability(np.array([probability for probability, _ in pairs]), np.array([right for _, right in pairs]))
-    assert sum(row[2] for row in rows) == len(pairs)
-    assert 0.0 <= expected_calibration_error(rows) <= 1.0

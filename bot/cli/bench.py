@@ -1,0 +1,110 @@
+"""`faqtotum bench`: speed and quality of the parts, beside others, in one run."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import typer
+
+from bot.cli.console import console, errors_as_sentences, quiet_libraries
+from bot.shared.errors import DataError
+from bot.shared.settings import settings
+
+app = typer.Typer(help="Speed and quality of the parts, beside others, in one run.", no_args_is_help=True)
+DATA = typer.Option(None, "--data", help="Folder with ntrex/ and tatoeba-train/; without it, only the shop's own messages are measured.")
+SIZES = typer.Option("10000,100000,1000000", "--sizes", help="Numbers of index entries, comma-separated.")
+
+
+@app.callback()
+def bench() -> None:
+    """Speed and quality of the parts, beside others, in one run."""
+
+
+@app.command()
+@errors_as_sentences
+def language(data: Path = DATA, as_json: bool = typer.Option(False, "--json", help="Print the figures as JSON.")) -> None:
+    """Language detection beside lingua and langdetect."""
+    quiet_libraries()
+    from bot.bench import language as bench_of
+    from bot.bench.sources import data_folder
+
+    rows, foreign = bench_of.bench_language(settings(), data_folder(data))
+    if as_json:
+        console.print_json(json.dumps(bench_of.as_dict(rows, foreign)))
+    else:
+        console.print(bench_of.table(rows, foreign))
+
+
+@app.command()
+@errors_as_sentences
+def encoder(
+    data: Path = DATA, teacher: str = typer.Option("", help="English model to compare with; the installed one where none is given.")
+) -> None:
+    """The encoder beside character n-grams, its teacher and published figures."""
+    quiet_libraries()
+    from bot.bench import encoder as bench_of
+    from bot.bench.sources import data_folder
+    from kb_index.sources import markdown
+
+    articles = markdown.read(settings().data_dir / "kb")
+    console.print(bench_of.table(bench_of.bench_encoder(settings(), data_folder(data), articles, teacher or bench_of.bundled_teacher())))
+
+
+@app.command()
+@errors_as_sentences
+def index(sizes: str = SIZES) -> None:
+    """The index beside exact FAISS and scikit-learn (a million entries take about ten minutes and 8 GB)."""
+    quiet_libraries()
+    from bot.bench import index as bench_of
+    from kb_index.encoder import load_encoder
+    from kb_index.sources import markdown
+
+    wanted = _numbers(sizes)
+    articles = markdown.read(settings().data_dir / "kb")
+    with console.status("starting") as status:
+        rows = bench_of.bench_index(load_encoder(settings().encoder_name), articles, wanted, lambda line: status.update(f"{line} ..."))
+    console.print(bench_of.table(rows))
+
+
+@app.command()
+@errors_as_sentences
+def pipeline() -> None:
+    """What understanding one message costs, by component, and the memory it needs."""
+    quiet_libraries()
+    from bot.bench import pipeline as bench_of
+    from bot.cli.ask import open_dialogue
+    from bot.training.labelled import read_folder
+
+    folder = settings().data_dir / "evaluation"
+    messages = read_folder(folder)
+    if not messages:
+        raise DataError(f"{folder}: no labelled messages to measure with.")
+    dialogue = open_dialogue()
+    try:
+        console.print(bench_of.table(bench_of.bench_pipeline(messages, dialogue.parse)))
+    finally:
+        dialogue.close()
+
+
+@app.command()
+@errors_as_sentences
+def understanding(data: Path = DATA, sizes: str = SIZES) -> None:
+    """All of these: language, encoder, pipeline, index."""
+    _numbers(sizes)
+    language(data, False)
+    encoder(data, "")
+    pipeline()
+    index(sizes)
+
+
+def _numbers(sizes: str) -> list[int]:
+    from kb_index.dense import NEAREST
+
+    try:
+        found = [int(part) for part in sizes.split(",")]
+    except ValueError:
+        found = []
+    if not found or min(found) < NEAREST:
+        raise typer.BadParameter(f"{sizes!r} must be whole numbers from {NEAREST} on, such as 10000,100000.", param_hint="--sizes")
+    return found
