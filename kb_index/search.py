@@ -18,6 +18,7 @@ from kb_index.index import Evidence, LoadedIndex
 
 # An answer found only through another language is a weaker sign than one found in the customer's own.
 CROSS_LANGUAGE = 0.9
+FITS_WELL = 0.75
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,8 @@ class KnowledgeBase:
         index = self.index
         query = self.encoder.encode([text])[0] if vector is None else vector
         own = _evidence(index, text, query, language)
-        others = index.dense_evidence(query)
+        # Comparing with every language's entries takes longest, and tells nothing new where the customer's own fit well.
+        others = {} if any(item.dense >= FITS_WELL for item in own.values()) else index.dense_evidence(query)
         hits = [self._hit(article, own.get(article, Evidence()), others.get(article, 0.0)) for article in own.keys() | others.keys()]
         served = self._served_ids(index)
         return sorted((hit for hit in hits if hit.article in served), key=lambda hit: (-hit.score, hit.article))[:limit]

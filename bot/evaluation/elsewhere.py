@@ -112,8 +112,8 @@ def evaluate_elsewhere(train: Messages, test: Messages, oos_label: str, settings
         oos_label: label of messages that no other label fits; empty where there are none: then every message gets a label.
         settings: where the encoder and our own messages are.
     """
-    learner = _Learner(load_encoder(settings.encoder_name), *_other_messages(settings))
     taught = _without(train, oos_label)
+    learner = _Learner(load_encoder(settings.encoder_name), taught, *_other_messages(settings))
     guessed, evidence = learner.read(taught, test.texts)
     labels = np.array(test.labels, dtype=object)
     inside = labels != oos_label
@@ -145,39 +145,45 @@ class _Learner:
 
     Args:
         encoder: makes sentence vectors.
+        taught: all labelled messages.
         anywhere: messages that fit no label.
         ours: messages that mostly fit no label; those that might are left out.
     """
 
-    def __init__(self, encoder: Encoder, anywhere: list[str], ours: list[str]) -> None:
+    def __init__(self, encoder: Encoder, taught: Messages, anywhere: list[str], ours: list[str]) -> None:
         self._encoder = encoder
-        self._anywhere = anywhere
-        self._ours = ours
+        self._vectors: dict[str, NDArray[Any]] = {}
+        self._others = anywhere + self._clearly_other(taught, anywhere, ours)
 
     def read(self, taught: Messages, texts: Sequence[str]) -> tuple[NDArray[Any], NDArray[Any]]:
         """The likeliest label of each text, str [texts]; and the evidence for it, float [texts, 6]."""
-        others = self._anywhere + self._clearly_other(taught)
-        margins, labels, other = self._margins(taught, others, texts)
+        margins, labels, other = self._margins(taught, self._others, texts)
         guessed = labels[margins.argmax(axis=1)]
         ordered = np.sort(margins, axis=1)
         second = ordered[:, -2] if margins.shape[1] > 1 else ordered[:, -1] - 1
         near, agree = self._nearest(taught, texts, guessed)
         return guessed, np.column_stack([ordered[:, -1], ordered[:, -1] - second, other, near, agree])
 
-    def _clearly_other(self, taught: Messages) -> list[str]:
-        if not self._ours:
+    def _clearly_other(self, taught: Messages, anywhere: list[str], ours: list[str]) -> list[str]:
+        if not ours:
             return []
-        margins, _, _ = self._margins(taught, self._anywhere, self._ours)
-        return [text for text, margin in zip(self._ours, margins.max(axis=1), strict=True) if margin < CLEARLY_OTHER]
+        margins, _, _ = self._margins(taught, anywhere, ours)
+        return [text for text, margin in zip(ours, margins.max(axis=1), strict=True) if margin < CLEARLY_OTHER]
+
+    def _encoded(self, texts: Sequence[str]) -> NDArray[Any]:
+        """Sentence vectors; each text is encoded once, however often it is learned from."""
+        missing = list(dict.fromkeys(text for text in texts if text not in self._vectors))
+        self._vectors.update(zip(missing, self._encoder.encode(missing), strict=True))
+        return np.stack([self._vectors[text] for text in texts])
 
     def _margins(self, taught: Messages, others: Sequence[str], texts: Sequence[str]) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
         """Margins by text and label, the labels, and the margin of being none of them."""
         known = [*taught.texts, *others]
         characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, preprocessor=folded)
         words = TfidfVectorizer(analyzer="word", token_pattern=WORD, ngram_range=(1, 2), sublinear_tf=True, preprocessor=folded)
-        rows = _stacked(characters.fit_transform(known), words.fit_transform(known), self._encoder.encode(known))
+        rows = _stacked(characters.fit_transform(known), words.fit_transform(known), self._encoded(known))
         machine = LinearSVC(C=0.5, random_state=0).fit(rows, [*taught.labels, *[OTHER] * len(others)])
-        found = machine.decision_function(_stacked(characters.transform(texts), words.transform(texts), self._encoder.encode(list(texts))))
+        found = machine.decision_function(_stacked(characters.transform(texts), words.transform(texts), self._encoded(texts)))
         if found.ndim == 1:  # two classes: scikit-learn gives the second one's margin only
             found = np.column_stack([-found, found])
         labelled = machine.classes_ != OTHER
@@ -188,7 +194,7 @@ class _Learner:
         """Likeness of the nearest example by vector and by n-grams, float [texts, 2]; and how many of the two have the guessed label."""
         labels = np.array(taught.labels, dtype=object)
         characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, preprocessor=folded)
-        dense = self._encoder.encode(list(texts)) @ self._encoder.encode(taught.texts).T
+        dense = self._encoded(texts) @ self._encoded(taught.texts).T
         rows = characters.fit_transform(taught.texts)
         lexical = np.asarray((characters.transform(texts) @ rows.T).todense())
         agree = sum((labels[scores.argmax(axis=1)] == guessed).astype(float) for scores in (dense, lexical))

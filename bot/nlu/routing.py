@@ -13,6 +13,10 @@ from bot.shared.decision import PLAUSIBLE, Candidate, Decision
 __all__ = ["SMALL_TALK", "History", "Understanding", "article_features", "choose_article", "choose_person", "rank", "route"]
 
 REPEATS_BEFORE_HANDOFF = 2
+# "Am I talking to a robot?" holds some of a wish for a person: small talk that is so many times as likely goes before it.
+CLEARLY_SMALL_TALK = 6.0
+# What no article answers is taken for a wish for a person, or for a complaint, from this share of the usual probability on.
+DOUBTFUL_SHARE = 0.4
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,8 @@ def _switches(understanding: Understanding, calibration: Calibration) -> bool:
 
 def _wants_person(understanding: Understanding, history: History, calibration: Calibration, ranked: Ranked) -> Decision | None:
     wish = understanding.intents.get("ask_human", 0.0)
-    if wish < calibration.thresholds.human:
+    small_talk = max((understanding.intents.get(name, 0.0) for name in SMALL_TALK), default=0.0)
+    if wish < calibration.thresholds.human or small_talk >= CLEARLY_SMALL_TALK * wish:
         return None
     return _decide(understanding, "handoff", "ask_human", wish, "asked", ranked.candidates)
 
@@ -133,7 +138,7 @@ def _switch(understanding: Understanding, sure: float) -> Decision:
 
 
 def _asks(understanding: Understanding, history: History, calibration: Calibration, ranked: Ranked) -> Decision | None:
-    if not ranked.articles or ranked.probability < calibration.thresholds.answer:
+    if not ranked.articles or ranked.probability < calibration.thresholds.answer or _perhaps_person(understanding, calibration):
         return None
     article = ranked.articles[0]
     given = [decision.article for decision in history.past[-REPEATS_BEFORE_HANDOFF:] if decision.action == "answer"]
@@ -142,8 +147,22 @@ def _asks(understanding: Understanding, history: History, calibration: Calibrati
     return _decide(understanding, "answer", QUESTION, ranked.probability, "article", ranked.candidates, article)
 
 
+def _perhaps_person(understanding: Understanding, calibration: Calibration) -> bool:
+    """Too much of a wish for a person to answer with an article."""
+    return understanding.intents.get("ask_human", 0.0) >= DOUBTFUL_SHARE * calibration.thresholds.human
+
+
+def _perhaps_complaint(understanding: Understanding, calibration: Calibration) -> bool:
+    anger = understanding.intents.get("complain", 0.0)
+    return anger >= DOUBTFUL_SHARE * calibration.thresholds.complain and anger >= understanding.intents.get("out_of_scope", 0.0)
+
+
 def _doubtful(understanding: Understanding, history: History, calibration: Calibration, ranked: Ranked) -> Decision:
-    """At most so many doubtful messages in a row; then a person. First of all: in which language shall we talk?"""
+    """A wish for a person or anger that was not quite clear; an open language; else at most so many doubtful ones in a row."""
+    if _perhaps_person(understanding, calibration):
+        return _decide(understanding, "handoff", "ask_human", understanding.intents["ask_human"], "asked", ranked.candidates)
+    if _perhaps_complaint(understanding, calibration):
+        return _decide(understanding, "handoff", "complain", understanding.intents["complain"], "complaint", ranked.candidates)
     if not history.past and understanding.language.candidates:
         return _decide(understanding, "chat", "switch_language", 1 - understanding.language.probability, "language_open", ranked.candidates)
     in_row = 1

@@ -15,7 +15,7 @@ from bot.training.labelled import Labelled
 
 BINS = 10
 # Share of other messages that an intent may take: a person too many costs less than an answer too few.
-MAX_TAKEN = {"human": 0.015, "complaint": 0.02, "smalltalk": 0.015, "oos": 0.02}
+MAX_TAKEN = {"human": 0.015, "complaint": 0.03, "smalltalk": 0.015, "oos": 0.02}
 # Share of "did you mean" that may go to messages which no article answers.
 MAX_POINTLESS_OFFERS = 0.25
 GRID = np.round(np.arange(0.05, 0.98, 0.01), 2)
@@ -68,14 +68,16 @@ def article_thresholds(
         probability: held-out probability that the first article is right, float [samples].
         right: whether it is, bool [samples].
         asking: whether the message comes to be answered, bool [samples]; only those count.
-        max_error: share of the given answers that may be wrong.
+        max_error: share of the given answers that may be wrong, and share of out-of-scope messages that may be answered.
     """
-    faq = np.array([sample.message.kind == "faq" for sample in samples])
+    faq, oos = (np.array([sample.message.kind == kind for sample in samples]) for kind in ("faq", "oos"))
     languages = np.array([sample.message.language for sample in samples])
     found = {}
     for code in (ALL, *sorted(set(languages))):
-        weights = np.where((languages == code) | (code == ALL), 1.0, OTHERS_WEIGHT) * asking
-        answer = lowest_with_error(probability, right, weights, max_error)
+        everyone = np.where((languages == code) | (code == ALL), 1.0, OTHERS_WEIGHT)
+        weights = everyone * asking
+        spares = lowest_that_spares(probability, weights * oos, max_error * float((everyone * oos).sum()))
+        answer = max(lowest_with_error(probability, right, weights, max_error), spares)
         found[code] = ArticleThresholds(answer, min(answer, lowest_with_error(probability, faq, weights, MAX_POINTLESS_OFFERS)))
     return found
 
@@ -85,6 +87,14 @@ def lowest_with_error(probability: NDArray[Any], right: NDArray[Any], weights: N
     for threshold in GRID:
         chosen = weights * (probability >= threshold)
         if chosen.sum() and (chosen * ~right).sum() <= max_error * chosen.sum():
+            return float(threshold)
+    return float(GRID[-1])
+
+
+def lowest_that_spares(probability: NDArray[Any], weights: NDArray[Any], allowed: float) -> float:
+    """The lowest threshold that at most `allowed` of the weight reaches."""
+    for threshold in GRID:
+        if (weights * (probability >= threshold)).sum() <= allowed:
             return float(threshold)
     return float(GRID[-1])
 

@@ -17,6 +17,7 @@ from kb_index.encoder_training.pairs import Pair
 CARD = """# The bundled encoder
 
 A table of {pieces:,} token vectors of {dimensions} dimensions (half precision), averaged: a sentence-transformers `StaticEmbedding`.
+The first dimensions are those of the teacher; in the others, translations agree with each other on what the teacher does not tell apart.
 Made by `faqtotum encoder train` (see `kb_index/encoder_training/`): multilingual knowledge distillation from the teacher
 `{teacher}`, {epochs} passes over the pairs below. No text of the training data is contained, only what was learned from it.
 
