@@ -32,6 +32,8 @@ class DenseIndex:
         self._faiss = faiss
         self._index = index
         self.exact = not isinstance(index, faiss.IndexIVF)
+        # The index's own memory, not a copy: a part of it is searched without asking for each entry whether it belongs.
+        self._rows = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d).reshape(index.ntotal, index.d) if self.exact else None
 
     @staticmethod
     def build(vectors: NDArray[Any], exact_limit: int = EXACT_LIMIT) -> DenseIndex:
@@ -70,16 +72,17 @@ class DenseIndex:
             start: look at entries from this position on ...
             end: ... and before this one; None: to the last.
         """
-        parameters = self._parameters(start, self._index.ntotal if end is None else end)
+        end = self._index.ntotal if end is None else end
+        if self._rows is not None:
+            part = self._rows[start:end]
+            nearest = min(count, len(part))
+            scores, positions = self._faiss.knn(vector.reshape(1, -1), part, nearest, metric=self._faiss.METRIC_INNER_PRODUCT)
+            return scores[0], positions[0] + start
+        chosen = None if (start, end) == (0, self._index.ntotal) else self._faiss.IDSelectorRange(start, end)
+        parameters = self._faiss.SearchParametersIVF(sel=chosen, nprobe=self._index.nprobe)
         scores, positions = self._index.search(vector.reshape(1, -1), count, params=parameters)
         found = positions[0] >= 0
         return scores[0][found], positions[0][found]
-
-    def _parameters(self, start: int, end: int) -> Any:
-        chosen = None if (start, end) == (0, self._index.ntotal) else self._faiss.IDSelectorRange(start, end)
-        if self.exact:
-            return self._faiss.SearchParameters(sel=chosen) if chosen else None
-        return self._faiss.SearchParametersIVF(sel=chosen, nprobe=self._index.nprobe)
 
     def vectors(self) -> NDArray[Any]:
         """All vectors, float32 [entries, dimensions]; from an approximate index they come back rounded to eight bits."""

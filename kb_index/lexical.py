@@ -51,13 +51,7 @@ class LexicalIndex:
 
     def scores(self, text: str) -> NDArray[Any]:
         """Similarity of `text` to every entry, float32 [entries]; only where `whole`."""
-        query = self._vectorizer.transform([text])
-        scores = np.zeros(len(self._texts), dtype=np.float32)
-        by_feature = self._by_feature
-        for feature, weight in zip(query.indices, query.data, strict=True):
-            start, end = by_feature.indptr[feature], by_feature.indptr[feature + 1]
-            scores[by_feature.indices[start:end]] += weight * by_feature.data[start:end]
-        return scores
+        return np.asarray((self._vectorizer.transform([text]) @ self._by_feature).toarray(), dtype=np.float32).ravel()
 
     def _among(self, text: str, found: Sequence[int]) -> tuple[NDArray[Any], NDArray[Any]]:
         if not found:

@@ -18,7 +18,7 @@ from kb_index.index import Evidence, LoadedIndex
 
 # An answer found only through another language is a weaker sign than one found in the customer's own.
 CROSS_LANGUAGE = 0.9
-FITS_WELL = 0.75
+FITS_WELL = 0.52
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,7 @@ class KnowledgeBase:
         self.encoder = encoder
         self._today = today
         self._loaded: LoadedIndex | None = None
+        self._served: tuple[tuple[Path, date], frozenset[str]] | None = None
         self._lock = threading.Lock()
 
     @property
@@ -94,10 +95,12 @@ class KnowledgeBase:
         served = self._served_ids(index)
         return sorted((hit for hit in hits if hit.article in served), key=lambda hit: (-hit.score, hit.article))[:limit]
 
-    def _served_ids(self, index: LoadedIndex) -> set[str]:
-        """Articles that customers get today, in whatever language."""
-        today = self._today()
-        return {article.id for article in index.articles.values() if article.served_on(today)}
+    def _served_ids(self, index: LoadedIndex) -> frozenset[str]:
+        """Articles that customers get today, in whatever language; worked out once for a build and a day."""
+        key = (index.build, self._today())
+        if self._served is None or self._served[0] != key:
+            self._served = key, frozenset(article.id for article in index.articles.values() if article.served_on(key[1]))
+        return self._served[1]
 
     def _hit(self, article: str, own: Evidence, other: float) -> Hit:
         return Hit(article, max(own.dense, other * CROSS_LANGUAGE), own.lexical)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -80,11 +82,15 @@ def pipeline() -> None:
     messages = read_folder(folder)
     if not messages:
         raise DataError(f"{folder}: no labelled messages to measure with.")
-    dialogue = open_dialogue()
-    try:
-        console.print(bench_of.table(bench_of.bench_pipeline(messages, dialogue.parse)))
-    finally:
-        dialogue.close()
+    with ExitStack() as opened:
+
+        def opening() -> Any:
+            dialogue = open_dialogue()
+            opened.callback(dialogue.close)
+            return dialogue.parse
+
+        costs = bench_of.bench_pipeline(messages, opening)
+    console.print(bench_of.table(costs))
 
 
 @app.command()

@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 from sklearn.feature_extraction.text import HashingVectorizer
 
 from bot.nlu.softmax import fit_softmax
@@ -49,12 +48,13 @@ class IntentModel:
     def train(texts: Sequence[str], vectors: NDArray[Any], labels: Sequence[str]) -> IntentModel:
         """From labelled texts and their sentence vectors (float32 [texts, dimensions])."""
         classes, targets = np.unique(np.array(labels), return_inverse=True)
-        features = _features(_vectorizer(), texts, vectors)
-        return IntentModel([str(name) for name in classes], *fit_softmax(features, targets, len(classes)))
+        grams = _vectorizer().transform(texts)
+        return IntentModel([str(name) for name in classes], *fit_softmax(grams, targets, len(classes), dense=vectors * DENSE_WEIGHT))
 
     def probabilities(self, text: str, vector: NDArray[Any]) -> tuple[dict[str, float], dict[str, float]]:
         """Probabilities by intent and by article; together they sum to 1."""
-        scores = np.asarray(_features(self._vectorizer, [text], vector.reshape(1, -1)) @ self._weights).ravel() + self._bias
+        grams = self._vectorizer.transform([text])
+        scores = grams.data @ self._weights[grams.indices] + (vector * DENSE_WEIGHT) @ self._weights[FEATURES:] + self._bias
         shares = np.exp(scores - scores.max())
         shares /= shares.sum()
         intents: dict[str, float] = {}
@@ -82,7 +82,3 @@ def _vectorizer() -> HashingVectorizer:
     return HashingVectorizer(
         n_features=FEATURES, analyzer="char_wb", ngram_range=(2, 5), alternate_sign=True, norm="l2", preprocessor=folded, dtype=np.float32
     )
-
-
-def _features(vectorizer: HashingVectorizer, texts: Sequence[str], vectors: NDArray[Any]) -> sparse.csr_matrix:
-    return sparse.hstack([vectorizer.transform(texts), sparse.csr_matrix(vectors * DENSE_WEIGHT)], format="csr", dtype=np.float32)

@@ -9,7 +9,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.component import LANGUAGE, Component, metadata_of, past_decisions
-from bot.nlu.language_choice import CYRILLIC, THAI, Context, choose, telling_words
+from bot.nlu.language_choice import CYRILLIC, THAI, Context, by_script, choose, telling_words
 from bot.nlu.language_model import LanguageModel, Parts
 from bot.shared.languages import load_languages
 from bot.shared.settings import settings
@@ -33,6 +33,9 @@ class LanguageDetector(Component):
     def _guess(self, text: str, context: Context) -> Any:
         words = " ".join(telling_words(text))
         if not words:
+            return choose(text, {}, ("", 0.0), context, self._languages.default)
+        script = by_script(text)
+        if script is not None and script.code == "th":
             return choose(text, {}, ("", 0.0), context, self._languages.default)
         latin = not THAI.search(words) and not CYRILLIC.search(words)
         probabilities = self._model.probabilities(words, latin)

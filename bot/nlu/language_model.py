@@ -172,8 +172,8 @@ class LanguageModel:
     def _linear(self, text: str) -> dict[str, float]:
         """Log-probability of each language of the linear model that the shop speaks."""
         parts = self._parts
-        row = self._features.of([text.casefold()])
-        scores = (row.data @ parts.weights[row.indices].astype(np.float32)) * parts.scale + parts.bias
+        features, counts = self._features.one(text.casefold())
+        scores = (counts @ parts.weights[features].astype(np.float32)) * parts.scale + parts.bias
         chosen = [position for position, code in enumerate(parts.codes) if code in self.codes]
         values = [float(scores[position]) + (LATIN_BULGARIAN_PRIOR if parts.codes[position] == "bg" else 0.0) for position in chosen]
         return dict(zip((parts.codes[position] for position in chosen), _log_softmax(values), strict=True)) if chosen else {}

@@ -23,7 +23,7 @@ class Recipe:
         seed: of the order.
     """
 
-    epochs: int = 8
+    epochs: int = 5
     batch: int = 128
     rate: float = 0.03
     smoothing: float = 0.05
@@ -35,14 +35,16 @@ def fit_softmax(
     targets: NDArray[Any],
     classes: int,
     recipe: Recipe = Recipe(),
+    dense: NDArray[Any] | None = None,
 ) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Weights (float32 [features, classes]) and bias (float32 [classes]).
+    """Weights (float32 [features + dimensions, classes]) and bias (float32 [classes]).
 
     Args:
         features: float32 [texts, features].
         targets: class numbers, int [texts].
         classes: their number.
         recipe: how to train.
+        dense: further features that are not sparse, float32 [texts, dimensions].
     """
     import torch
     from torch.nn import functional
@@ -51,8 +53,14 @@ def fit_softmax(
     rng = np.random.default_rng(recipe.seed)
     table = torch.nn.EmbeddingBag(features.shape[1], classes, mode="sum", sparse=True)
     torch.nn.init.zeros_(table.weight)
-    bias = torch.nn.Parameter(torch.zeros(classes))
-    optimizers = (torch.optim.SparseAdam(list(table.parameters()), lr=recipe.rate), torch.optim.Adam([bias], lr=recipe.rate))
+    vectors = torch.from_numpy(np.zeros((len(targets), 0), dtype=np.float32) if dense is None else np.asarray(dense, dtype=np.float32))
+    linear = torch.nn.Linear(vectors.shape[1], classes)
+    torch.nn.init.zeros_(linear.weight)
+    torch.nn.init.zeros_(linear.bias)
+    optimizers = (
+        torch.optim.SparseAdam(list(table.parameters()), lr=recipe.rate),
+        torch.optim.Adam(list(linear.parameters()), lr=recipe.rate),
+    )
     wanted = torch.from_numpy(targets.astype(np.int64))
     for epoch in range(recipe.epochs):
         for optimizer in optimizers:
@@ -61,13 +69,14 @@ def fit_softmax(
         order = rng.permutation(features.shape[0])
         for start in range(0, len(order), recipe.batch):
             rows = order[start : start + recipe.batch]
-            loss = functional.cross_entropy(_scores(table, features[rows]) + bias, wanted[rows], label_smoothing=recipe.smoothing)
+            scores = _scores(table, features[rows]) + linear(vectors[rows])
+            loss = functional.cross_entropy(scores, wanted[rows], label_smoothing=recipe.smoothing)
             for optimizer in optimizers:
                 optimizer.zero_grad()
             loss.backward()
             for optimizer in optimizers:
                 optimizer.step()
-    return table.weight.detach().numpy(), bias.detach().numpy()
+    return np.concatenate([table.weight.detach().numpy(), linear.weight.detach().numpy().T]), linear.bias.detach().numpy()
 
 
 def _scores(table: Any, rows: sparse.csr_matrix) -> Any:

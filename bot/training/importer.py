@@ -35,8 +35,12 @@ class ExampleMessage(Message):  # type: ignore[misc]
     """
 
     def fingerprint(self) -> str:
-        """A hash of text and labels."""
-        return str(get_text_hash("\0".join(str(self.get(key)) for key in ("text", "intent", EXAMPLE_LANGUAGE, EXAMPLE_ARTICLE))))
+        """A hash of text and labels, worked out once: Rasa asks for it after every step."""
+        known: str | None = self.__dict__.get("known_fingerprint")
+        if known is None:
+            known = str(get_text_hash("\0".join(str(self.get(key)) for key in ("text", "intent", EXAMPLE_LANGUAGE, EXAMPLE_ARTICLE))))
+            self.__dict__["known_fingerprint"] = known
+        return known
 
 
 def _message(example: Example) -> Message:

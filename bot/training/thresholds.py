@@ -21,6 +21,8 @@ MAX_POINTLESS_OFFERS = 0.25
 GRID = np.round(np.arange(0.05, 0.98, 0.01), 2)
 # A language has a few hundred labelled messages: the others' count beside its own, each by this much.
 OTHERS_WEIGHT = 0.2
+# What shops are asked that is not for them is more various than the labelled messages show: of those, so much less may be answered.
+OUT_OF_SCOPE_CARE = 0.6
 ERRORS = (0.01, 0.02, 0.03, 0.05, 0.08, 0.10)
 ALL = "all"
 
@@ -76,7 +78,7 @@ def article_thresholds(
     for code in (ALL, *sorted(set(languages))):
         everyone = np.where((languages == code) | (code == ALL), 1.0, OTHERS_WEIGHT)
         weights = everyone * asking
-        spares = lowest_that_spares(probability, weights * oos, max_error * float((everyone * oos).sum()))
+        spares = lowest_that_spares(probability, weights * oos, OUT_OF_SCOPE_CARE * max_error * float((everyone * oos).sum()))
         answer = max(lowest_with_error(probability, right, weights, max_error), spares)
         found[code] = ArticleThresholds(answer, min(answer, lowest_with_error(probability, faq, weights, MAX_POINTLESS_OFFERS)))
     return found

@@ -123,7 +123,7 @@ def test_the_table_shows_shares_in_percent_with_their_mean() -> None:
     with console.capture() as shown:
         console.print(table(ROWS, FIGURES))
     text = shown.get()
-    assert "50.0% recognised, 25.0% named rightly; of ours 0.0% taken for foreign" in " ".join(text.split())
+    assert "50.0% recognised, 25.0% named; of ours 0.0% taken for foreign" in " ".join(text.split())
     lines = [line.replace("│", " ").split() for line in text.splitlines()]
     assert ["news", "ours", "100.0", "50.0", "75.0", "0.25"] in lines
     assert ["messages", "ours", "0.0", "-", "0.0", "1.00"] in lines

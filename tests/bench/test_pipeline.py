@@ -65,7 +65,7 @@ def parse(text: str) -> str:
 
 
 def test_each_component_and_the_whole_are_timed_for_each_message() -> None:
-    took = bench_pipeline(MESSAGES, parse).milliseconds
+    took = bench_pipeline(MESSAGES, lambda: parse).milliseconds
     assert {name: len(times) for name, times in took.items()} == {"quick": 6, "slow": 3, WHOLE: 3}
     assert took["quick"] == pytest.approx([1.0] * 6)
     assert took["slow"] == pytest.approx([10.0] * 3)
@@ -75,7 +75,7 @@ def test_each_component_and_the_whole_are_timed_for_each_message() -> None:
 def test_with_a_clock_around_it_a_component_does_what_it_did() -> None:
     before = parse("one")
     seen: list[str] = []
-    bench_pipeline(MESSAGES[:1], lambda text: seen.append(parse(text)))
+    bench_pipeline(MESSAGES[:1], lambda: lambda text: seen.append(parse(text)))
     assert seen == [before] * 2, "once to warm up, once timed"
 
 
@@ -83,7 +83,7 @@ def test_with_a_clock_around_it_a_component_does_what_it_did() -> None:
 def test_what_warms_up_is_not_counted(number: int, warm: int) -> None:
     parsed: list[str] = []
     messages = [Labelled(str(turn), "order-status", "faq", "en") for turn in range(number)]
-    took = bench_pipeline(messages, lambda text: parsed.append(parse(text))).milliseconds
+    took = bench_pipeline(messages, lambda: lambda text: parsed.append(parse(text))).milliseconds
     assert len(parsed) == warm + number
     assert len(took["slow"]) == number
 
@@ -94,7 +94,7 @@ def untimed() -> list[Callable[..., Any]]:
 
 def test_the_clocks_are_taken_away_again() -> None:
     before = untimed()
-    bench_pipeline(MESSAGES, parse)
+    bench_pipeline(MESSAGES, lambda: parse)
     assert untimed() == before
 
 
@@ -105,7 +105,7 @@ def test_the_clocks_are_taken_away_too_where_the_pipeline_fails() -> None:
         return parse("fail" if next(calls) >= len(MESSAGES) else text)
 
     with pytest.raises(ValueError, match="fail"):
-        bench_pipeline(MESSAGES, failing)
+        bench_pipeline(MESSAGES, lambda: failing)
     assert untimed() == before
 
 

@@ -45,7 +45,12 @@ def test_a_file_is_read_by_the_names_of_its_columns(tmp_path: Path, header: str)
 
 @pytest.mark.parametrize(
     ("text", "fault"),
-    [("", "header"), ("sentence,label\n", "header"), ("a,b\n1,2\n", "columns sentence and label"), ("sentence,label\nhi,\n", "line 2 has no")],
+    [
+        ("", "header"),
+        ("sentence,label\n", "header"),
+        ("a,b\n1,2\n", "columns sentence and label"),
+        ("sentence,label\nhi,\n", "line 2 has no"),
+    ],
 )
 def test_a_file_of_another_form_is_refused_by_name(tmp_path: Path, text: str, fault: str) -> None:
     path = csv_file(tmp_path, text)

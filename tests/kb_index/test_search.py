@@ -85,7 +85,7 @@ def test_the_same_words_in_the_customers_language_come_first(tmp_path: Path) -> 
         make_article("a-other", "en", questions=["kupon promo"]),
         make_article("b-own", "pl", title="Czy mogę użyć kodu?", questions=["kupon promo"]),
     )
-    assert found(base, "kupon promo", "pl") == ["b-own", "a-other"]
+    assert found(base, "kupon promo", "pl")[0] == "b-own"
 
 
 def test_what_only_another_language_knows_is_found_at_a_discount(tmp_path: Path) -> None:

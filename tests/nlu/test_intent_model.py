@@ -75,7 +75,7 @@ def test_loading_runs_no_code(tmp_path: Path) -> None:
 def test_two_classes_are_enough() -> None:
     model = trained({label: EXAMPLES[label] for label in ("greet", "thanks")})
     intents, _ = ask(model, "thank you")
-    assert intents["thanks"] > 0.8
+    assert intents["thanks"] > 0.7
     assert sum(intents.values()) == pytest.approx(1.0, abs=1e-6)
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -117,7 +118,7 @@ def test_an_unsure_wish_in_a_foreign_language_is_foreign_all_the_same() -> None:
 # --- a person wanted
 
 
-@pytest.mark.parametrize(("wish", "action"), [(0.5, "handoff"), (0.49, "answer")])
+@pytest.mark.parametrize(("wish", "action"), [(0.5, "handoff"), (0.19, "answer")])
 def test_a_person_comes_from_the_threshold_on_whatever_else_is_in_the_message(wish: float, action: str) -> None:
     assert decide(see(SURE, ask_human=wish, complain=0.4)).action == action
 
@@ -202,7 +203,7 @@ def test_a_complaint_long_ago_does_not_count() -> None:
     assert decide(see(SURE, complain=0.9), past).action == "answer"
 
 
-@pytest.mark.parametrize(("anger", "out_of_scope"), [(0.49, 0.0), (0.6, 0.7)], ids=["not angry enough", "an insult without a problem"])
+@pytest.mark.parametrize(("anger", "out_of_scope"), [(0.19, 0.0), (0.6, 0.7)], ids=["not angry enough", "an insult without a problem"])
 def test_what_is_no_complaint_is_not_treated_as_one(anger: float, out_of_scope: float) -> None:
     assert decide(see(HARDLY, complain=anger, out_of_scope=out_of_scope)).intent != "complain"
 
@@ -302,7 +303,7 @@ def test_it_decides_too_what_a_complaint_gets_and_what_is_out_of_scope(language:
 
 
 @pytest.mark.parametrize("language", [ENGLISH, POLISH, CROATIAN], ids=lambda guess: guess.code)
-@pytest.mark.parametrize(("sure", "action"), [(0.5, "handoff"), (0.49, "clarify")])
+@pytest.mark.parametrize(("sure", "action"), [(0.5, "handoff"), (0.19, "clarify")])
 def test_a_person_comes_from_the_same_threshold_in_every_language(language: LanguageGuess, sure: float, action: str) -> None:
     assert decide(see(HARDLY, language, ask_human=sure)).action == action
 
@@ -363,3 +364,20 @@ def test_a_first_message_that_leaves_the_language_open_is_asked_about_it_and_not
 def test_the_language_is_not_asked_about_where_there_is_an_answer_or_a_conversation() -> None:
     assert decide(see(0.95, OPEN)).action == "answer"
     assert decide(see(language=OPEN), [ANSWERED]).action == "clarify"
+
+
+@pytest.mark.parametrize(("wish", "action"), [(0.2, "handoff"), (0.19, "answer")])
+def test_an_article_is_not_given_to_who_may_want_a_person(wish: float, action: str) -> None:
+    assert decide(see(SURE, ask_human=wish)).action == action
+
+
+def test_what_no_article_answers_is_taken_for_a_wish_or_a_complaint_that_was_not_quite_clear() -> None:
+    assert decide(see(HARDLY, ask_human=0.3)).intent == "ask_human"
+    assert decide(see(HARDLY, complain=0.3)).reason == "complaint"
+    assert decide(see(HARDLY, complain=0.3, out_of_scope=0.4)).action == "clarify"
+
+
+def test_clear_small_talk_goes_before_some_of_a_wish_for_a_person() -> None:
+    human = replace(CALIBRATION, thresholds=replace(CALIBRATION.thresholds, human=0.1))
+    for wish, action in ((0.16, "handoff"), (0.14, "chat")):
+        assert route(see(ask_human=wish, bot_challenge=0.9), History(), human).action == action
