@@ -94,6 +94,15 @@ def current_build(folder: Path) -> Path | None:
         return None
 
 
+def pointer_stamp(folder: Path) -> tuple[int, int] | None:
+    """What changes when another build becomes the current one, without reading a file; None when there is none."""
+    try:
+        found = (folder / CURRENT).stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
+
+
 @contextmanager
 def _only_builder(folder: Path) -> Iterator[None]:
     """Two builders at once would encode everything twice; the second waits."""

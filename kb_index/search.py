@@ -12,7 +12,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from kb_index.articles import Article
-from kb_index.build import current_build
+from kb_index.build import current_build, pointer_stamp
 from kb_index.encoder import Encoder
 from kb_index.index import Evidence, LoadedIndex
 
@@ -55,6 +55,7 @@ class KnowledgeBase:
         self.encoder = encoder
         self._today = today
         self._loaded: LoadedIndex | None = None
+        self._stamp: tuple[int, int] | None = None
         self._served: tuple[tuple[Path, date], frozenset[str]] | None = None
         self._lock = threading.Lock()
 
@@ -65,13 +66,14 @@ class KnowledgeBase:
         Raises:
             UnusableIndexError: when it is missing, damaged, or of another encoder.
         """
+        stamp = pointer_stamp(self._folder)
+        if self._loaded is not None and stamp == self._stamp:
+            return self._loaded
         build = current_build(self._folder)
-        loaded = self._loaded
-        if loaded is not None and loaded.build == build:
-            return loaded
         with self._lock:
             if self._loaded is None or self._loaded.build != build:
                 self._loaded = LoadedIndex(self._folder, self.encoder.id)
+            self._stamp = stamp
             return self._loaded
 
     def search(self, text: str, language: str, limit: int = 10, vector: NDArray[Any] | None = None) -> list[Hit]:
