@@ -36,7 +36,8 @@ COLUMNS = (("sentence", "label"), ("text", "category"), ("text", "label"))
 WORD = r"\w+"
 # The class of what fits no label, while training; no file can hold it.
 OTHER = "\0other"
-DENSE_WEIGHT = 0.5
+# Of the sentence vector beside the n-grams: where some messages fit no label, it makes them look too much like those that do.
+OPEN_WEIGHT, CLOSED_WEIGHT = 0.5, 1.0
 # One of our questions is a counterexample where every label's margin is below this.
 CLEARLY_OTHER = -0.6
 FOLDS, GROUPS, REPEATS = 5, 6, 2
@@ -113,7 +114,8 @@ def evaluate_elsewhere(train: Messages, test: Messages, oos_label: str, settings
         settings: where the encoder and our own messages are.
     """
     taught = _without(train, oos_label)
-    learner = _Learner(load_encoder(settings.encoder_name), taught, *_other_messages(settings))
+    encoder = load_encoder(settings.encoder_name)
+    learner = _Learner(encoder, OPEN_WEIGHT, taught, *_other_messages(settings)) if oos_label else _Learner(encoder, CLOSED_WEIGHT, taught)
     guessed, evidence = learner.read(taught, test.texts)
     labels = np.array(test.labels, dtype=object)
     inside = labels != oos_label
@@ -145,15 +147,19 @@ class _Learner:
 
     Args:
         encoder: makes sentence vectors.
+        dense_weight: of them beside the n-grams.
         taught: all labelled messages.
         anywhere: messages that fit no label.
         ours: messages that mostly fit no label; those that might are left out.
     """
 
-    def __init__(self, encoder: Encoder, taught: Messages, anywhere: list[str], ours: list[str]) -> None:
+    def __init__(
+        self, encoder: Encoder, dense_weight: float, taught: Messages, anywhere: Sequence[str] = (), ours: Sequence[str] = ()
+    ) -> None:
         self._encoder = encoder
+        self._dense_weight = dense_weight
         self._vectors: dict[str, NDArray[Any]] = {}
-        self._others = anywhere + self._clearly_other(taught, anywhere, ours)
+        self._others = [*anywhere, *self._clearly_other(taught, anywhere, ours)]
 
     def read(self, taught: Messages, texts: Sequence[str]) -> tuple[NDArray[Any], NDArray[Any]]:
         """The likeliest label of each text, str [texts]; and the evidence for it, float [texts, 6]."""
@@ -164,7 +170,7 @@ class _Learner:
         near, agree = self._nearest(taught, texts, guessed)
         return guessed, np.column_stack([ordered[:, -1], ordered[:, -1] - second, other, near, agree])
 
-    def _clearly_other(self, taught: Messages, anywhere: list[str], ours: list[str]) -> list[str]:
+    def _clearly_other(self, taught: Messages, anywhere: Sequence[str], ours: Sequence[str]) -> list[str]:
         if not ours:
             return []
         margins, _, _ = self._margins(taught, anywhere, ours)
@@ -181,14 +187,17 @@ class _Learner:
         known = [*taught.texts, *others]
         characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, preprocessor=folded)
         words = TfidfVectorizer(analyzer="word", token_pattern=WORD, ngram_range=(1, 2), sublinear_tf=True, preprocessor=folded)
-        rows = _stacked(characters.fit_transform(known), words.fit_transform(known), self._encoded(known))
+        rows = self._stacked(characters.fit_transform(known), words.fit_transform(known), self._encoded(known))
         machine = LinearSVC(C=0.5, random_state=0).fit(rows, [*taught.labels, *[OTHER] * len(others)])
-        found = machine.decision_function(_stacked(characters.transform(texts), words.transform(texts), self._encoded(texts)))
+        found = machine.decision_function(self._stacked(characters.transform(texts), words.transform(texts), self._encoded(texts)))
         if found.ndim == 1:  # two classes: scikit-learn gives the second one's margin only
             found = np.column_stack([-found, found])
         labelled = machine.classes_ != OTHER
         other = found[:, ~labelled].ravel() if not labelled.all() else np.zeros(len(found))
         return found[:, labelled], machine.classes_[labelled].astype(object), other
+
+    def _stacked(self, characters: Any, words: Any, vectors: NDArray[Any]) -> Any:
+        return sparse.hstack([characters, words, sparse.csr_matrix(vectors * self._dense_weight)], format="csr")
 
     def _nearest(self, taught: Messages, texts: Sequence[str], guessed: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
         """Likeness of the nearest example by vector and by n-grams, float [texts, 2]; and how many of the two have the guessed label."""
@@ -199,10 +208,6 @@ class _Learner:
         lexical = np.asarray((characters.transform(texts) @ rows.T).todense())
         agree = sum((labels[scores.argmax(axis=1)] == guessed).astype(float) for scores in (dense, lexical))
         return np.column_stack([dense.max(axis=1), lexical.max(axis=1)]), np.asarray(agree)
-
-
-def _stacked(characters: Any, words: Any, vectors: NDArray[Any]) -> Any:
-    return sparse.hstack([characters, words, sparse.csr_matrix(vectors * DENSE_WEIGHT)], format="csr")
 
 
 def _fit(learner: _Learner, taught: Messages) -> tuple[Any, float]:
