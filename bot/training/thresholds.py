@@ -22,7 +22,7 @@ GRID = np.round(np.arange(0.05, 0.98, 0.01), 2)
 # A language has a few hundred labelled messages: the others' count beside its own, each by this much.
 OTHERS_WEIGHT = 0.2
 # What shops are asked that is not for them is more various than the labelled messages show: of those, so much less may be answered.
-OUT_OF_SCOPE_CARE = 0.6
+OUT_OF_SCOPE_CARE = 0.85
 ERRORS = (0.01, 0.02, 0.03, 0.05, 0.08, 0.10)
 ALL = "all"
 
