@@ -67,7 +67,7 @@ def test_an_encoder_is_made_that_can_be_used_and_says_how_it_was_made(run: Run, 
     assert f"wrote {target}" in ended.stdout.replace("\n", "")
     student = SentenceTransformerEncoder(str(target))
     vectors = student.encode(["gdzie jest moje zamówienie", "köszönöm", ""])
-    assert vectors.shape == (3, 384)
+    assert vectors.shape == (3, 512)
     assert np.isfinite(vectors).all()
     card = (target / "README.md").read_text(encoding="utf-8")
     assert "| pl | permissive |" in card
