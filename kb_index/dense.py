@@ -95,7 +95,7 @@ def _inverted_lists(rows: NDArray[Any]) -> Any:
     """Vectors of eight bits a dimension, in lists around centres (Jegou et al., 2011); visits as many lists as `RECALL` needs."""
     import faiss
 
-    lists = 2 ** round(np.log2(4 * np.sqrt(len(rows))))
+    lists = 2 ** round(np.log2(np.sqrt(len(rows))))
     index = faiss.index_factory(rows.shape[1], f"IVF{lists},SQ8", faiss.METRIC_INNER_PRODUCT)
     index.cp.niter = TRAINING_ROUNDS
     rng = np.random.default_rng(0)

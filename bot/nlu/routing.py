@@ -10,13 +10,24 @@ from bot.nlu.ranking import QUESTION, SMALL_TALK, Ranked, Understanding, article
 from bot.shared.decision import PLAUSIBLE, Candidate, Decision
 
 # With what it decides by: the one door for the router and for those who fit and measure it.
-__all__ = ["SMALL_TALK", "History", "Understanding", "article_features", "choose_article", "choose_person", "rank", "route"]
+__all__ = [
+    "SMALL_TALK",
+    "History",
+    "Understanding",
+    "article_features",
+    "choose_article",
+    "choose_person",
+    "is_left_to_articles",
+    "rank",
+    "route",
+]
 
 REPEATS_BEFORE_HANDOFF = 2
 # "Am I talking to a robot?" holds some of a wish for a person: small talk that is so many times as likely goes before it.
 CLEARLY_SMALL_TALK = 6.0
 # What no article answers is taken for a wish for a person, or for a complaint, from this share of the usual probability on.
 DOUBTFUL_SHARE = 0.4
+LEAST_DOUBT = 0.05
 
 
 @dataclass(frozen=True)
@@ -47,9 +58,15 @@ def route(understanding: Understanding, history: History, calibration: Calibrati
     """
     calibration = calibration.in_language(understanding.language.code)
     ranked = rank(understanding, calibration)
-    rules = (_foreign, _wants_person, _answers_bot, _complains, _chats, _asks)
-    found = (rule(understanding, history, calibration, ranked) for rule in rules)
+    found = (rule(understanding, history, calibration, ranked) for rule in (*BEFORE_ARTICLES, _asks))
     return next((decision for decision in found if decision is not None), None) or _doubtful(understanding, history, calibration, ranked)
+
+
+def is_left_to_articles(understanding: Understanding, calibration: Calibration) -> bool:
+    """Whether a first message is decided by its article alone: no rule about intents takes it."""
+    ranked = rank(understanding, calibration)
+    taken = any(rule(understanding, History(), calibration, ranked) for rule in BEFORE_ARTICLES)
+    return not taken and not _perhaps_person(understanding, calibration)
 
 
 def choose_article(understanding: Understanding, article: str) -> Decision:
@@ -138,7 +155,8 @@ def _switch(understanding: Understanding, sure: float) -> Decision:
 
 
 def _asks(understanding: Understanding, history: History, calibration: Calibration, ranked: Ranked) -> Decision | None:
-    if not ranked.articles or ranked.probability < calibration.thresholds.answer or _perhaps_person(understanding, calibration):
+    unsure = ranked.probability < calibration.thresholds.answer
+    if not ranked.articles or unsure or _perhaps_person(understanding, calibration):
         return None
     article = ranked.articles[0]
     given = [decision.article for decision in history.past[-REPEATS_BEFORE_HANDOFF:] if decision.action == "answer"]
@@ -149,16 +167,18 @@ def _asks(understanding: Understanding, history: History, calibration: Calibrati
 
 def _perhaps_person(understanding: Understanding, calibration: Calibration) -> bool:
     """Too much of a wish for a person to answer with an article."""
-    return understanding.intents.get("ask_human", 0.0) >= DOUBTFUL_SHARE * calibration.thresholds.human
+    return understanding.intents.get("ask_human", 0.0) >= max(LEAST_DOUBT, DOUBTFUL_SHARE * calibration.thresholds.human)
 
 
 def _perhaps_complaint(understanding: Understanding, calibration: Calibration) -> bool:
     anger = understanding.intents.get("complain", 0.0)
-    return anger >= DOUBTFUL_SHARE * calibration.thresholds.complain and anger >= understanding.intents.get("out_of_scope", 0.0)
+    return anger >= max(LEAST_DOUBT, DOUBTFUL_SHARE * calibration.thresholds.complain) and anger >= understanding.intents.get(
+        "out_of_scope", 0.0
+    )
 
 
 def _doubtful(understanding: Understanding, history: History, calibration: Calibration, ranked: Ranked) -> Decision:
-    """A wish for a person or anger that was not quite clear; an open language; else at most so many doubtful ones in a row."""
+    """A wish for a person or anger that was not quite clear; an open language; else at most so many in a row."""
     if _perhaps_person(understanding, calibration):
         return _decide(understanding, "handoff", "ask_human", understanding.intents["ask_human"], "asked", ranked.candidates)
     if _perhaps_complaint(understanding, calibration):
@@ -191,3 +211,7 @@ def _decide(
 
 def _top(intents: Mapping[str, float]) -> str:
     return max(intents, key=lambda name: intents[name], default="")
+
+
+# In this order, before an article is looked for.
+BEFORE_ARTICLES = (_foreign, _wants_person, _answers_bot, _complains, _chats)

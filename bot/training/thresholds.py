@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.nlu.calibration import UNCALIBRATED, ArticleThresholds, Thresholds
-from bot.nlu.routing import SMALL_TALK, History, Understanding, route
+from bot.nlu.routing import SMALL_TALK, Understanding, is_left_to_articles
 from bot.training.labelled import Labelled
 
 BINS = 10
@@ -57,7 +57,7 @@ def _intent_threshold(samples: Sequence[Sample], intents: Sequence[str], kind: s
 def coming_to_answer(samples: Sequence[Sample], thresholds: Thresholds) -> NDArray[Any]:
     """Which messages the router decides on by their article alone, bool [samples]: no rule about intents takes them."""
     probe = replace(UNCALIBRATED, thresholds=thresholds)
-    return np.array([route(sample.understanding, History(), probe).action == "clarify" for sample in samples])
+    return np.array([is_left_to_articles(sample.understanding, probe) for sample in samples])
 
 
 def article_thresholds(

@@ -63,7 +63,7 @@ def test_a_saved_index_finds_the_same(limit: int, tmp_path: Path) -> None:
 
 def test_vectors_come_back_for_the_next_build(approximate: DenseIndex) -> None:
     np.testing.assert_array_equal(DenseIndex.build(ROWS).vectors(), ROWS)
-    np.testing.assert_allclose(approximate.vectors(), ROWS, atol=0.02)
+    assert float(np.abs(approximate.vectors() - ROWS).mean()) < 0.01
 
 
 def test_fewer_entries_than_asked_for_are_all_there_is() -> None:

@@ -28,7 +28,7 @@ LANGUAGES = ("en", "pl")
 
 def sample(kind: str, rng: random.Random, noise: float, language: str = "en") -> Sample:
     """A message whose evidence mostly speaks for what it is: dense tells the right article, lexical and classifier tell nothing."""
-    sure = min(0.98, max(0.02, rng.gauss(0.85, noise)))
+    sure = min(0.98, max(0.02, rng.gauss(0.95, noise)))
     rest = (1 - sure) / (len(INTENTS) - 1)
     intents = {intent: sure if intent == INTENTS[kind] else rest for intent in INTENTS.values()}
     fit_of = {"right": 0.8 if kind == "faq" else 0.4, "near": 0.5, "far": 0.3}

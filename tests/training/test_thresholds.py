@@ -80,7 +80,7 @@ def test_nothing_is_answered_by_the_thresholds_of_intents_alone() -> None:
     ("asks", "made"),
     [
         (True, sample(question=0.9)),
-        (True, sample(ask_human=0.49, complain=0.49, out_of_scope=0.49, greet=0.49)),
+        (True, sample(ask_human=0.19, complain=0.49, out_of_scope=0.49, greet=0.49)),
         (False, sample(ask_human=0.5)),
         (False, sample(complain=0.5)),
         (False, sample(thanks=0.5)),

@@ -19,13 +19,13 @@ def test_every_neighbour_has_stop_words(listed: dict[str, set[str]]) -> None:
 
 @pytest.mark.parametrize(
     ("code", "word"),
-    [("de", "nicht"), ("fr", "avec"), ("cs", "jsem"), ("tr", "icin"), ("ru", "chto"), ("sr", "gde"), ("no", "ikke"), ("el", "και")],
+    [("de", "nicht"), ("fr", "avec"), ("cs", "jsem"), ("tr", "icin"), ("ru", "что"), ("sr", "gde"), ("no", "ikke"), ("el", "και")],
 )
 def test_they_are_in_the_spelling_by_which_words_are_looked_up(listed: dict[str, set[str]], code: str, word: str) -> None:
     assert word in listed[code]
 
 
-@pytest.mark.parametrize(("code", "word"), [("de", "in"), ("cs", "to"), ("sk", "ale"), ("sl", "je"), ("ru", "da"), ("sr", "ne")])
+@pytest.mark.parametrize(("code", "word"), [("de", "in"), ("cs", "to"), ("sk", "ale"), ("sl", "je"), ("ru", "да"), ("sr", "ne")])
 def test_a_stop_word_of_ours_tells_nothing(listed: dict[str, set[str]], code: str, word: str) -> None:
     assert word not in listed[code]
 
