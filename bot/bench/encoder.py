@@ -23,6 +23,8 @@ from kb_index.entries import entries_of
 from kb_index.spelling import folded
 
 LANGUAGES = ("bg", "pl", "hu", "th", "hr")
+# Column title (the attribute of `Row`, but for its case) -> languages.
+PARTS = {"NTREX": LANGUAGES, "everyday": LANGUAGES, "questions": (*LANGUAGES, "en")}
 POOL = 1000
 # Bitext F1 xx -> en on NTREX and Tatoeba, from the MTEB results repository (2025).
 PUBLISHED = {
@@ -124,7 +126,7 @@ def _similar(rows: Any, others: Any) -> NDArray[Any]:
 def _questions(encoder: Encodes, articles: Sequence[Article], messages: Sequence[Labelled]) -> dict[str, float]:
     """Share of a shop's messages whose nearest entry in the same language is of the right article, by the encoder alone."""
     found = {}
-    for code in (*LANGUAGES, "en"):
+    for code in PARTS["questions"]:
         entries = entries_of([article for article in articles if article.language == code])
         own = [message for message in messages if message.language == code]
         if entries and own:
@@ -152,16 +154,12 @@ def table(rows: Sequence[Row]) -> Table:
     """Shares right in percent."""
     shown = Table(title="Encoder: nearest is right. NTREX and everyday sentences: xx -> en; questions: the shop's messages, encoder alone")
     shown.add_column("encoder")
-    for part, codes in (("NTREX", LANGUAGES), ("everyday", LANGUAGES), ("questions", (*LANGUAGES, "en"))):
-        for code in codes:
-            shown.add_column(f"{part}\n{code}", justify="right")
+    columns = [(part, code) for part, codes in PARTS.items() for code in codes]
+    for part, code in columns:
+        shown.add_column(f"{part}\n{code}", justify="right")
     shown.add_column("ms", justify="right")
     for row in rows:
-        shares = [
-            part.get(code)
-            for part, codes in ((row.ntrex, LANGUAGES), (row.everyday, LANGUAGES), (row.questions, (*LANGUAGES, "en")))
-            for code in codes
-        ]
+        shares = [getattr(row, part.casefold()).get(code) for part, code in columns]
         values = ["-" if share is None else f"{share * 100:.1f}" for share in shares]
         shown.add_row(row.name, *values, "-" if row.milliseconds is None else f"{row.milliseconds:.2f}")
     return shown

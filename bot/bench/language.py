@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,17 +11,16 @@ from typing import Any
 from rich.table import Table
 
 from bot.bench.sources import ntrex, pieces
-from bot.nlu.language_choice import CYRILLIC, THAI, Context, choose, telling_words
-from bot.nlu.language_model import LanguageModel, Parts
+from bot.nlu.detector import Detector
+from bot.nlu.language_choice import telling_words
 from bot.shared.languages import load_languages
 from bot.shared.settings import Settings
 from bot.training.labelled import read_folder
 from bot.training.language.run import FOREIGN, read_foreign
 
-Detector = Callable[[str], str]
+Detects = Callable[[str], str]
 Sets = Mapping[str, Mapping[str, Sequence[str]]]
 SHORT = 2
-NOBODY = ("", 0.0)
 
 
 @dataclass(frozen=True)
@@ -34,28 +33,23 @@ class Row:
     milliseconds: float
 
 
-def our_detector(settings: Settings, open_set: bool) -> Detector:
+def our_detector(settings: Settings, open_set: bool) -> Detects:
     """The bot's own, without a conversation.
 
     Args:
         settings: where the data and the model are.
         open_set: whether a language xx that the shop does not speak may be found, told as "?xx"; the others cannot do that.
     """
-    languages = load_languages(settings.data_dir)
-    model = LanguageModel(languages.codes, Parts.load(settings.models_dir / "language"))
+    ours = Detector(settings, open_set)
 
     def detect(text: str) -> str:
-        words = " ".join(telling_words(text))
-        if not words:
-            return choose(text, {}, NOBODY, Context(), languages.default).code
-        latin = not THAI.search(words) and not CYRILLIC.search(words)
-        found = choose(text, model.probabilities(words, latin), model.foreign(words) if open_set else NOBODY, Context(), languages.default)
+        found = ours.detect(text)
         return f"?{found.foreign}" if found.foreign else found.code
 
     return detect
 
 
-def lingua_detector(codes: Sequence[str]) -> Detector | None:
+def lingua_detector(codes: Sequence[str]) -> Detects | None:
     """lingua limited to `codes`; None where the package is not installed."""
     try:
         from lingua import IsoCode639_1, LanguageDetectorBuilder
@@ -71,7 +65,7 @@ def lingua_detector(codes: Sequence[str]) -> Detector | None:
     return detect
 
 
-def langdetect_detector(codes: Sequence[str]) -> Detector:
+def langdetect_detector(codes: Sequence[str]) -> Detects:
     """langdetect as it comes, with only `codes` as candidates."""
     from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
     from langdetect.lang_detect_exception import LangDetectException
@@ -107,27 +101,32 @@ def text_sets(settings: Settings, folder: Path | None) -> dict[str, dict[str, li
     return sets
 
 
-def measure(sets: Sets, detectors: Mapping[str, Detector]) -> list[Row]:
+def measure(sets: Sets, detectors: Mapping[str, Detects]) -> list[Row]:
     """Each detector on each kind of text."""
     return [_row(kind, texts, name, detector) for kind, texts in sets.items() for name, detector in detectors.items()]
 
 
-def _row(kind: str, texts: Mapping[str, Sequence[str]], name: str, detector: Detector) -> Row:
+def _row(kind: str, texts: Mapping[str, Sequence[str]], name: str, detector: Detects) -> Row:
     started = time.perf_counter()
     right = {code: sum(detector(text) == code for text in part) / len(part) for code, part in texts.items() if part}
     count = sum(map(len, texts.values()))
     return Row(kind, name, right, (time.perf_counter() - started) * 1000 / max(count, 1))
 
 
-def open_set_figures(settings: Settings, detector: Detector) -> dict[str, float]:
+def open_set_figures(settings: Settings, detector: Detects) -> dict[str, float]:
     """Of messages in other languages, the share recognised as such and the share named rightly; of ours, the share taken for foreign."""
     foreign = [(detector(item.text), item.language) for item in read_foreign(settings.data_dir / FOREIGN / "evaluation.jsonl")]
     ours = [detector(item.text) for item in read_folder(settings.data_dir / "evaluation") if item.expect != "switch_language"]
     return {
-        "recognised": sum(code.startswith("?") for code, _ in foreign) / len(foreign),
-        "named": sum(code == f"?{language}" for code, language in foreign) / len(foreign),
-        "false_alarms": sum(code.startswith("?") for code in ours) / len(ours),
+        "recognised": _share(code.startswith("?") for code, _ in foreign),
+        "named": _share(code == f"?{language}" for code, language in foreign),
+        "false_alarms": _share(code.startswith("?") for code in ours),
     }
+
+
+def _share(right: Iterable[bool]) -> float:
+    known = list(right)
+    return sum(known) / max(len(known), 1)
 
 
 def bench_language(settings: Settings, folder: Path | None) -> tuple[list[Row], dict[str, float]]:

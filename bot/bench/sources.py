@@ -11,11 +11,11 @@ import regex
 
 from bot.shared.errors import DataError
 from bot.shared.settings import ROOT
+from bot.shared.text import WORD
 
 # Beside the checkout, where the project's own machines have it.
 BESIDE = ROOT.parent / "shared" / "data"
 NTREX = {"en": "src.eng", "bg": "ref.bul", "pl": "ref.pol", "hu": "ref.hun", "th": "ref.tha", "hr": "ref.hrv"}
-WORD = regex.compile(r"[\p{L}\p{M}]+")
 # Thai writes no spaces between words: this many letters stand for one.
 THAI_WORD = 6
 

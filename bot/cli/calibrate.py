@@ -40,7 +40,6 @@ def _summary(fitted: Calibration, max_error: float) -> Table:
 
 
 def _curve(fitted: Calibration) -> Table:
-
     shown = Table(title="What each error gives: share of questions answered (share of answers wrong)")
     shown.add_column("language")
     for row in next(iter(fitted.curve.values()), []):

@@ -63,7 +63,8 @@ def _evaluate_elsewhere(train: Path | None, test: Path | None, oos_label: str, a
     if not (train and test):
         complaints.print("--train and --test belong together: two CSV files with the columns sentence and label.", style="red")
         raise typer.Exit(2)
-    from bot.evaluation.elsewhere import evaluate_elsewhere, read_messages
+    from bot.evaluation.elsewhere.messages import read_messages
+    from bot.evaluation.elsewhere.run import evaluate_elsewhere
 
     found = evaluate_elsewhere(read_messages(train), read_messages(test), oos_label, settings())
     if as_json:

@@ -10,9 +10,7 @@ import numpy as np
 
 from bot.evaluation.predict import Prediction
 from bot.nlu.ranking import QUESTION
-from bot.training.thresholds import expected_calibration_error, reliability
-
-ALL = "all"
+from bot.training.thresholds import ALL, expected_calibration_error, reliability
 
 
 @dataclass(frozen=True)

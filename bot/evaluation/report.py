@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from rich.table import Table
 
 from bot.evaluation.figures import Figures
+from bot.training.thresholds import ALL
 
 COLUMNS = {
     "top1": "top-1",
@@ -39,7 +40,7 @@ def table(figures: Mapping[str, Figures]) -> Table:
             _plain(row.calibration_error),
             f"{row.p50_ms:.1f}",
             f"{row.p95_ms:.1f}",
-            end_section=code != "all",
+            end_section=code != ALL,
         )
     return result
 

@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+
+from scipy.special import expit
 
 from bot.shared.errors import NotReadyError
 
@@ -43,7 +44,7 @@ class Logistic:
 
     def probability(self, features: Mapping[str, float]) -> float:
         """Between 0 and 1."""
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.score(features)))))
+        return float(expit(max(-30.0, min(30.0, self.score(features)))))
 
 
 @dataclass(frozen=True)

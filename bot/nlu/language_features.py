@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import regex
 from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.feature_extraction.text import HashingVectorizer
 
+from bot.shared.text import WORD
 from kb_index.spelling import folded, without_diacritics
 
 GRAM_FEATURES = 2**18
@@ -20,7 +20,6 @@ FEATURES = GRAM_FEATURES + WORD_FEATURES
 # A whole word says more than one of its n-grams.
 WORD_WEIGHT = 2.0
 WHOLE = r"\S+"
-WORD = regex.compile(r"[\p{L}\p{M}]+")
 
 
 class Features:

@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import regex
 from numpy.typing import NDArray
+from scipy.special import expit, log_softmax
 
 from bot.nlu.langdetect_profiles import Profiles
 from bot.nlu.language_features import Features, hashes_of, small_words_of, words_of
@@ -126,7 +128,7 @@ class LanguageModel:
         """
         known = dict(zip(self._profiles.codes, self._profiles.log_likelihood(text).tolist(), strict=True))
         read = [code for code in self.codes if code in known and not (latin and code in ("bg", "th"))]
-        langdetect = dict(zip(read, _log_softmax([known[code] for code in read]), strict=True)) if read else {}
+        langdetect = dict(zip(read, log_softmax([known[code] for code in read]).tolist(), strict=True)) if read else {}
         linear = self._linear(text) if latin else {}
         scores = {code: _mixed(linear.get(code), langdetect.get(code)) for code in self.codes}
         exponents = {code: math.exp(score) for code, score in scores.items()}
@@ -142,7 +144,7 @@ class LanguageModel:
         features, code = self.foreign_features(text)
         weights = self._parts.foreign
         score = float(np.dot(weights[:-1], features) + weights[-1])
-        return code, 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+        return code, float(expit(score))
 
     def foreign_features(self, text: str) -> tuple[list[float], str]:
         """The evidence named in `FOREIGN_FEATURES`, and the likeliest foreign language."""
@@ -176,13 +178,11 @@ class LanguageModel:
         scores = (counts @ parts.weights[features].astype(np.float32)) * parts.scale + parts.bias
         chosen = [position for position, code in enumerate(parts.codes) if code in self.codes]
         values = [float(scores[position]) + (LATIN_BULGARIAN_PRIOR if parts.codes[position] == "bg" else 0.0) for position in chosen]
-        return dict(zip((parts.codes[position] for position in chosen), _log_softmax(values), strict=True)) if chosen else {}
+        return dict(zip((parts.codes[position] for position in chosen), log_softmax(values).tolist(), strict=True)) if chosen else {}
 
 
 def strange_letters() -> Any:
     """A pattern of the letters that no language of the parts has."""
-    import regex
-
     return regex.compile(rf"[^\P{{L}}{ALPHABETS}\p{{Thai}}]")
 
 
@@ -193,9 +193,3 @@ def _mixed(linear: float | None, langdetect: float | None) -> float:
     first = linear if linear is not None else langdetect
     second = langdetect if langdetect is not None else linear
     return float(first or 0.0) + LANGDETECT_WEIGHT * float(second or 0.0)
-
-
-def _log_softmax(values: Sequence[float]) -> list[float]:
-    best = max(values)
-    total = math.log(sum(math.exp(value - best) for value in values)) + best
-    return [value - total for value in values]

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import regex
 from babel import Locale
 
+from bot.shared.text import WORD
 from kb_index.spelling import folded
 
 STEM = 5
 # Languages that are often asked for in shops. Not all that the model knows: "lett" is Latvian, and "became" to a Hungarian.
 NEIGHBOURS = ("de", "fr", "es", "it", "pt", "nl", "ro", "tr", "cs", "sk", "ru", "uk", "lt", "sv", "fi", "vi", "id")
-WORD = regex.compile(r"[\p{L}\p{M}]+")
 THAI_PREFIX = "ภาษา"
 
 

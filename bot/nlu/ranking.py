@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from scipy.special import softmax
+
 from bot.nlu.calibration import Calibration
 from bot.shared.decision import Candidate, LanguageGuess
 from kb_index.search import Hit
@@ -102,7 +104,7 @@ def rank(understanding: Understanding, calibration: Calibration) -> Ranked:
     evidence = article_features(understanding)
     scores = {article: calibration.ranking.score(features) for article, features in evidence.items()}
     order = sorted(scores, key=lambda article: (-scores[article], article))
-    shares = _softmax([scores[article] for article in order])
+    shares = softmax([scores[article] for article in order]).tolist() if order else []
     features = answer_features(understanding, order, evidence, shares)
     return Ranked(tuple(order), tuple(shares), calibration.answer.probability(features) if order else 0.0, features)
 
@@ -134,11 +136,3 @@ def answer_features(
 def language_feature(code: str) -> str:
     """The feature that says which language a message is answered in."""
     return f"language:{code}"
-
-
-def _softmax(scores: Sequence[float]) -> list[float]:
-    if not scores:
-        return []
-    best = max(scores)
-    exponents = [math.exp(score - best) for score in scores]
-    return [value / sum(exponents) for value in exponents]

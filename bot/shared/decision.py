@@ -46,9 +46,13 @@ class LanguageGuess:
     written: str = ""
     candidates: tuple[str, ...] = ()
 
+    def as_dict(self) -> dict[str, Any]:
+        """Plain JSON."""
+        return {**asdict(self), "candidates": list(self.candidates)}
+
     @staticmethod
     def from_dict(plain: dict[str, Any]) -> LanguageGuess:
-        """The reverse of `dataclasses.asdict`; one from before there were `candidates` is read, too."""
+        """The reverse of `as_dict`; one from before there were `candidates` is read, too."""
         return LanguageGuess(**{**plain, "candidates": tuple(plain.get("candidates", ()))})
 
 
@@ -79,6 +83,7 @@ class Decision:
     def as_dict(self) -> dict[str, Any]:
         """Plain JSON, numbers rounded for reading."""
         plain = asdict(self)
+        plain["language"] = self.language.as_dict()
         plain["confidence"] = round(self.confidence, 4)
         plain["candidates"] = [{**item, "probability": round(item["probability"], 4)} for item in plain["candidates"]]
         return plain

@@ -9,6 +9,7 @@ import regex
 CONTROL = regex.compile(r"[\p{Cc}\p{Cs}\p{Co}\p{Cn}--[\n\t]]|[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]", regex.VERSION1)
 SPACES = regex.compile(r"\s+")
 COMMAND = regex.compile(r"^[\s/]+")
+WORD = regex.compile(r"[\p{L}\p{M}]+")
 WORDS = regex.compile(r"\p{L}|\p{N}")
 EMOJI = regex.compile(r"\p{Extended_Pictographic}|\p{Regional_Indicator}")
 NOT_LETTERS = regex.compile(r"[^\p{L}\p{M}\p{N}]+")

@@ -22,10 +22,9 @@ from bot.nlu.component import EVIDENCE
 from bot.nlu.ranking import Ranked, language_feature
 from bot.nlu.routing import Understanding, article_features, rank
 from bot.training.labelled import Labelled
-from bot.training.thresholds import Sample, article_thresholds, coming_to_answer, coverage_curve, intent_thresholds, reliability
+from bot.training.thresholds import ALL, Sample, article_thresholds, coming_to_answer, coverage_curve, intent_thresholds, reliability
 
 FOLDS = 5
-ALL = "all"
 
 
 def collect(messages: Iterable[Labelled], parse: Callable[[str, dict[str, Any]], dict[str, Any]]) -> list[Sample]:

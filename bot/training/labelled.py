@@ -35,11 +35,20 @@ def read_file(path: Path) -> list[Labelled]:
     Raises:
         DataError: naming the first line that is not of the form.
     """
+    return [_labelled(line, place) for line, place in lines_of(path)]
+
+
+def lines_of(path: Path) -> list[tuple[str, str]]:
+    """The lines of a JSON-lines file that are not empty, each with its place for messages.
+
+    Raises:
+        DataError: when the file cannot be read.
+    """
     try:
         lines = path.read_text(encoding="utf-8").split("\n")  # not splitlines: a text may hold other line separators
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"{path}: cannot be read as UTF-8 text ({error}).") from error
-    return [_labelled(line, f"{path}:{number}") for number, line in enumerate(lines, 1) if line.strip()]
+    return [(line, f"{path}:{number}") for number, line in enumerate(lines, 1) if line.strip()]
 
 
 def read_folder(folder: Path) -> list[Labelled]:

@@ -19,6 +19,7 @@ def draw_reliability(rows: Mapping[str, Sequence[Sequence[float]]], path: Path) 
         rows: language -> rows of (predicted probability, share right, messages).
         path: file to write.
     """
+    from matplotlib import rc_context
     from matplotlib.backends.backend_svg import FigureCanvasSVG  # no display, no global state
     from matplotlib.figure import Figure
 
@@ -31,8 +32,6 @@ def draw_reliability(rows: Mapping[str, Sequence[Sequence[float]]], path: Path) 
     for axis in axes[len(rows) :]:
         axis.set_visible(False)
     # The same numbers give the same file: no date, no random ids.
-    from matplotlib import rc_context
-
     with rc_context({"svg.hashsalt": "faqtotum"}):
         figure.savefig(path, format="svg", metadata={"Date": None})
 

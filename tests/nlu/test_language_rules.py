@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from bot.nlu.language_choice import CYRILLIC, THAI, Context, choose, telling_words
-from bot.nlu.language_model import LanguageModel, Parts
+from bot.nlu.detector import Detector
+from bot.nlu.language_choice import Context
 from bot.nlu.language_names import named_language
 from bot.shared.decision import LanguageGuess
-from bot.shared.languages import load_languages
 from bot.shared.settings import read_settings
 from kb_index.spelling import CHAT, latin_bulgarian, without_diacritics
 
@@ -180,16 +179,10 @@ def cases(sentences: dict[str, tuple[str, ...]]) -> Iterator[object]:
 
 def listener() -> Hear:
     """What is understood of a text, as the pipeline's first component does it."""
-    settings = read_settings({})
-    languages = load_languages(settings.data_dir)
-    model = LanguageModel(languages.codes, Parts.load(settings.models_dir / "language"))
+    detector = Detector(read_settings({}))
 
     def hear(text: str, **context: str) -> LanguageGuess:
-        words = " ".join(telling_words(text))
-        if not words:
-            return choose(text, {}, ("", 0.0), Context(**context), languages.default)
-        latin = not THAI.search(words) and not CYRILLIC.search(words)
-        return choose(text, model.probabilities(words, latin), model.foreign(words), Context(**context), languages.default)
+        return detector.detect(text, Context(**context))
 
     return hear
 

@@ -16,7 +16,7 @@ from bot.nlu.language_features import FEATURES
 from bot.nlu.language_model import FOREIGN_FEATURES, LanguageModel, Parts
 from bot.nlu.word_list import WordList
 from bot.shared.errors import DataError
-from bot.training.labelled import read_folder
+from bot.training.labelled import lines_of, read_folder
 from bot.training.language.linear import fit_linear
 from bot.training.language.stop_words import foreign_stop_words
 from bot.training.language.texts import common_words, texts_by_language
@@ -47,8 +47,8 @@ def train_language(pairs: Path, data: Path, target: Path, tell: Callable[[str], 
         count: samples of each language.
 
     Raises:
-        FileNotFoundError: when there is no parallel text, or no messages in other languages.
-        DataError: when a language has no text.
+        FileNotFoundError: when there is no parallel text.
+        DataError: when a language has no text, or there are no messages in other languages.
     """
     ours = [message.text for message in read_folder(data / "calibration")]
     foreign = [message.text for message in read_foreign(data / FOREIGN / "calibration.jsonl")]
@@ -89,11 +89,10 @@ def read_foreign(path: Path) -> list[ForeignMessage]:
         DataError: naming the first line that is not of the form.
     """
     found = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
-        if line.strip():
-            try:
-                raw = json.loads(line)
-                found.append(ForeignMessage(str(raw["text"]), str(raw["language"])))
-            except (ValueError, TypeError, KeyError) as error:
-                raise DataError(f"{path}:{number}: needs text and language ({error!r}).") from error
+    for line, place in lines_of(path):
+        try:
+            raw = json.loads(line)
+            found.append(ForeignMessage(str(raw["text"]), str(raw["language"])))
+        except (ValueError, TypeError, KeyError) as error:
+            raise DataError(f"{place}: needs text and language ({error!r}).") from error
     return found

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bot.nlu.language_choice import CYRILLIC, THAI, telling_words
 from bot.nlu.language_features import words_of
+from bot.shared.errors import DataError
 from kb_index.encoder_training.pairs import Pair
 from kb_index.spelling import as_one_types, without_diacritics
 
@@ -21,6 +22,8 @@ SPELLINGS = 4
 # How many words a sample has, and how often: single words are the hardest, so there are many.
 LENGTHS, SHARES = (1, 2, 3, 5, 99), (0.42, 0.24, 0.14, 0.10, 0.10)
 BARE = 0.35
+# So many pieces in a row without a readable letter, and there are none.
+MISSES = 5000
 
 Texts = Mapping[str, Sequence[str]]
 
@@ -45,12 +48,20 @@ def texts_by_language(pairs: Sequence[Pair], own: Sequence[tuple[str, str]], cod
 
 
 def samples(language: str, texts: Sequence[str], count: int, rng: random.Random) -> Iterator[str]:
-    """`count` pieces of texts as shoppers type them: one word to a whole text, lower case, in Latin letters."""
+    """`count` pieces of texts as shoppers type them: one word to a whole text, lower case, in Latin letters.
+
+    Raises:
+        DataError: when no piece can be typed in that language's Latin letters.
+    """
+    misses = 0
     while count:
         words = telling_words(rng.choice(texts))
         length = min(rng.choices(LENGTHS, SHARES)[0], len(words))
         start = rng.randrange(len(words) - length + 1)
         typed = _typed(" ".join(words[start : start + length]).casefold(), language, rng)
+        misses = 0 if typed else misses + 1
+        if misses > MISSES:
+            raise DataError(f"{language}: none of {misses} pieces of its texts has letters that the model reads, such as {words[:5]}.")
         if typed:
             count -= 1
             yield typed

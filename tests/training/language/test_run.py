@@ -105,7 +105,7 @@ def test_a_language_without_text_is_named_before_anything_is_learned(shop: Shop,
 
 def test_without_messages_in_other_languages_it_stops_before_learning(shop: Shop, pairs: Path, tmp_path: Path) -> None:
     told: list[str] = []
-    with pytest.raises(FileNotFoundError, match=r"foreign/calibration\.jsonl"):
+    with pytest.raises(DataError, match=r"foreign/calibration\.jsonl"):
         train_language(pairs, shop.data, tmp_path / "out", told.append)
     assert told == []
 

@@ -1,0 +1,1 @@
+"""Someone else's labels, learned and measured by the bundled encoder and a classifier."""
