@@ -25,7 +25,7 @@ from kb_index.errors import EncoderError, UnusableIndexError
 from kb_index.manifest import Manifest, read_manifest, sha256, verify
 
 CURRENT = "current"
-VECTORS, ENTRIES, ARTICLES = "vectors.faiss", "entries.jsonl", "articles.jsonl"
+ENTRIES, ARTICLES = "entries.jsonl", "articles.jsonl"
 KEPT_BUILDS = 2
 
 
@@ -134,8 +134,26 @@ def _vectors(entries: list[Entry], encoder: Encoder, old: Path | None) -> tuple[
 
 
 def _known_vectors(build: Path) -> dict[str, NDArray[Any]]:
-    vectors = DenseIndex.load(build / VECTORS).vectors()
-    return {entry.text: vector for entry, vector in zip(read_entries(build), vectors, strict=True)}
+    entries = read_entries(build)
+    known: dict[str, NDArray[Any]] = {}
+    for language, (start, end) in ranges_of(entries).items():
+        vectors = DenseIndex.load(build / vectors_file(language)).vectors()
+        known.update((entry.text, vector) for entry, vector in zip(entries[start:end], vectors, strict=True))
+    return known
+
+
+def vectors_file(language: str) -> str:
+    """Name of the file with the vectors of a language's entries."""
+    return f"vectors-{language}.faiss"
+
+
+def ranges_of(entries: Sequence[Entry]) -> dict[str, tuple[int, int]]:
+    """Language -> where its entries begin and end; they stand together."""
+    ranges: dict[str, tuple[int, int]] = {}
+    for position, entry in enumerate(entries):
+        start, _ = ranges.get(entry.language, (position, position))
+        ranges[entry.language] = (start, position + 1)
+    return ranges
 
 
 def read_entries(build: Path) -> list[Entry]:
@@ -153,11 +171,13 @@ def _write_build(
     number = 1 + max((int(path.name.split("-")[1]) for path in folder.glob("build-*")), default=0)
     build = folder / f"build-{number:06d}"
     build.mkdir()
-    DenseIndex.build(vectors).save(build / VECTORS)
+    ranges = ranges_of(entries)
+    for language, (start, end) in ranges.items():
+        DenseIndex.build(vectors[start:end]).save(build / vectors_file(language))
     _write_lines(build / ENTRIES, [asdict(entry) for entry in entries])
     _write_lines(build / ARTICLES, [asdict(article) for article in articles])
     counts = dict(Counter(article.language for article in articles))
-    files = {name: sha256(build / name) for name in (VECTORS, ENTRIES, ARTICLES)}
+    files = {name: sha256(build / name) for name in (*map(vectors_file, ranges), ENTRIES, ARTICLES)}
     manifest = Manifest(encoder.id, encoder.dimensions, source, len(entries), counts, files)
     manifest.write(build)
     _swap(folder, build)

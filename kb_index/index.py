@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb_index.articles import Article
-from kb_index.build import ARTICLES, VECTORS, current_build, read_entries
+from kb_index.build import ARTICLES, current_build, ranges_of, read_entries, vectors_file
 from kb_index.dense import DenseIndex
-from kb_index.entries import WEIGHTS, Entry
+from kb_index.entries import WEIGHTS
 from kb_index.errors import IndexMissing, WrongEncoder
 from kb_index.lexical import LexicalIndex
 from kb_index.manifest import Manifest, read_manifest, verify
@@ -47,12 +48,12 @@ class LoadedIndex:
         if self.manifest.encoder != encoder:
             raise WrongEncoder(f"{self.build} was built by {self.manifest.encoder}, not by {encoder}. Run `faqtotum index`.")
         verify(self.build, self.manifest)
-        self._dense_index = DenseIndex.load(self.build / VECTORS)
         self._entries = read_entries(self.build)
         self._weights = np.array([WEIGHTS[entry.kind] for entry in self._entries], dtype=np.float32)
-        self._ranges = _ranges(self._entries)
+        self._ranges = ranges_of(self._entries)
         texts = [entry.text for entry in self._entries]
-        # One for each language: nearly all that languages share in letters are names.
+        # One of each for each language. What languages share in letters are nearly always names.
+        self._dense = {language: DenseIndex.load(self.build / vectors_file(language)) for language in self._ranges}
         self._lexical = {language: LexicalIndex(texts[start:end]) for language, (start, end) in self._ranges.items()}
         self.articles = read_articles(self.build)
 
@@ -73,11 +74,11 @@ class LoadedIndex:
         Returns:
             article id -> evidence; empty when there are no entries.
         """
-        start, end = self._ranges.get(language, (0, 0))
-        if start == end:
+        if language not in self._ranges:
             return {}
+        start, _ = self._ranges[language]
         found: dict[str, Evidence] = {}
-        near = self._dense(vector, start, end, depth)
+        near = self._near(vector, language, depth)
         for position, score in near:
             item = found.setdefault(self._entries[position].article, Evidence())
             item.dense = max(item.dense, score)
@@ -87,16 +88,19 @@ class LoadedIndex:
             item.lexical = max(item.lexical, score * float(self._weights[position]))
         return found
 
-    def dense_evidence(self, vector: NDArray[Any], depth: int = 60) -> dict[str, float]:
-        """Article id -> cosine of its nearest entry in whatever language."""
+    def dense_evidence(self, vector: NDArray[Any], languages: Iterable[str], depth: int = 60) -> dict[str, float]:
+        """Article id -> cosine of its nearest entry in one of the languages."""
         found: dict[str, float] = {}
-        for position, score in self._dense(vector, 0, len(self._entries), depth) if self._entries else ():
-            article = self._entries[position].article
-            found[article] = max(found.get(article, score), score)
+        for language in self.languages.intersection(languages):
+            for position, score in self._near(vector, language, depth):
+                article = self._entries[position].article
+                found[article] = max(found.get(article, score), score)
         return found
 
-    def _dense(self, vector: NDArray[Any], start: int, end: int, depth: int) -> list[tuple[int, float]]:
-        scores, positions = self._dense_index.search(vector, min(depth, end - start), start, end)
+    def _near(self, vector: NDArray[Any], language: str, depth: int) -> list[tuple[int, float]]:
+        """Positions and weighted cosines of a language's nearest entries."""
+        scores, places = self._dense[language].search(vector, depth)
+        positions = places + self._ranges[language][0]
         return list(zip(positions.tolist(), (scores * self._weights[positions]).tolist(), strict=True))
 
 
@@ -123,11 +127,3 @@ def _article(raw: dict[str, object]) -> Article:
     days = {name: date.fromisoformat(str(raw[name])) if raw[name] else None for name in ("review_by", "valid_from", "valid_until")}
     tuples: dict[str, tuple[str, ...]] = {name: tuple(raw[name]) for name in ("questions", "tags")}  # type: ignore[arg-type]
     return Article(**{**raw, **days, **tuples})  # type: ignore[arg-type]
-
-
-def _ranges(entries: list[Entry]) -> dict[str, tuple[int, int]]:
-    ranges: dict[str, tuple[int, int]] = {}
-    for position, entry in enumerate(entries):
-        start, _ = ranges.get(entry.language, (position, position))
-        ranges[entry.language] = (start, position + 1)
-    return ranges

@@ -91,8 +91,8 @@ class KnowledgeBase:
         index = self.index
         query = self.encoder.encode([text])[0] if vector is None else vector
         own = _evidence(index, text, query, language)
-        # Comparing with every language's entries takes longest, and tells nothing new where the customer's own fit well.
-        others = {} if any(item.dense >= FITS_WELL for item in own.values()) else index.dense_evidence(query)
+        # Comparing with the other languages' entries takes longest, and tells nothing new where the customer's own fit well.
+        others = {} if any(item.dense >= FITS_WELL for item in own.values()) else index.dense_evidence(query, index.languages - {language})
         hits = [self._hit(article, own.get(article, Evidence()), others.get(article, 0.0)) for article in own.keys() | others.keys()]
         served = self._served_ids(index)
         return sorted((hit for hit in hits if hit.article in served), key=lambda hit: (-hit.score, hit.article))[:limit]

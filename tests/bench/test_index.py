@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import faiss
 import pytest
 from rich.console import Console
@@ -74,7 +76,7 @@ def test_an_approximate_index_says_how_much_it_visits(monkeypatch: pytest.Monkey
     build = DenseIndex.build
     monkeypatch.setattr(DenseIndex, "build", staticmethod(lambda rows: build(rows, exact_limit=1000)))
     ours = bench_index(TrigramEncoder(dimensions=DIMENSIONS), ARTICLES, [2000], lambda _: None)[0]
-    assert ours.name.startswith("faqtotum: inverted lists, ")
+    assert re.fullmatch(r"faqtotum: \d+ lists of codes, then eight bits", ours.name)
     assert ours.bytes < 4 * DIMENSIONS
     assert ours.recall > 0.5
 

@@ -19,12 +19,13 @@ from kb_index.build import (
     CURRENT,
     ENTRIES,
     KEPT_BUILDS,
-    VECTORS,
     build_index,
     current_build,
     is_current,
+    ranges_of,
     read_entries,
     source_hash,
+    vectors_file,
 )
 from kb_index.entries import entries_of
 from kb_index.errors import EncoderError
@@ -35,8 +36,9 @@ from tests.fakes.knowledge import TrigramEncoder, make_article
 def vectors_of(folder: Path) -> NDArray[Any]:
     build = current_build(folder)
     assert build is not None
-    index = faiss.read_index(str(build / VECTORS))
-    return np.asarray(index.reconstruct_n(0, index.ntotal))
+    indexes = [faiss.read_index(str(build / vectors_file(language))) for language in ranges_of(read_entries(build))]
+    rows = [index.reconstruct_n(0, index.ntotal) for index in indexes]
+    return np.concatenate(rows) if rows else np.zeros((0, TrigramEncoder().dimensions), dtype=np.float32)
 
 
 def builds(folder: Path) -> list[str]:
@@ -135,7 +137,7 @@ def test_vectors_of_another_encoder_are_not_used_again(folder: Path, articles: l
     assert vectors_of(folder).shape == (8, 32)
 
 
-@pytest.mark.parametrize("name", [VECTORS, ENTRIES, ARTICLES, "manifest.json"])
+@pytest.mark.parametrize("name", [vectors_file("en"), ENTRIES, ARTICLES, "manifest.json"])
 def test_a_damaged_build_is_not_built_upon(folder: Path, articles: list[Article], encoder: TrigramEncoder, name: str) -> None:
     """RL-5"""
     build = current_build(folder)
@@ -217,7 +219,7 @@ def test_the_current_build_changes_only_when_the_new_one_is_written(folder: Path
 
 def test_what_a_killed_builder_left_behind_does_no_harm(folder: Path, articles: list[Article], encoder: TrigramEncoder) -> None:
     (folder / "build-000002").mkdir()
-    (folder / "build-000002" / VECTORS).write_bytes(b"half")
+    (folder / "build-000002" / vectors_file("en")).write_bytes(b"half")
     (folder / f".{CURRENT}").write_text("build-0000", encoding="utf-8")
     report = build_index([*articles, make_article("new", title="Anything new?", questions=["x y"])], encoder, folder)
     build = current_build(folder)

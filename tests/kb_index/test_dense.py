@@ -44,14 +44,6 @@ def test_many_entries_are_searched_as_approximately_as_the_recall_allows(approxi
 
 
 @pytest.mark.parametrize("limit", [1000, 10_000])
-def test_a_search_may_be_kept_to_a_part(limit: int) -> None:
-    _, positions = DenseIndex.build(ROWS, exact_limit=limit).search(ROWS[50], 10, 40, 90)
-    assert len(positions)
-    assert all(40 <= position < 90 for position in positions)
-    assert positions[0] == 50
-
-
-@pytest.mark.parametrize("limit", [1000, 10_000])
 def test_a_saved_index_finds_the_same(limit: int, tmp_path: Path) -> None:
     index = DenseIndex.build(ROWS, exact_limit=limit)
     index.save(tmp_path / "vectors")

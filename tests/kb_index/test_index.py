@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kb_index.articles import Article
-from kb_index.build import ARTICLES, CURRENT, ENTRIES, VECTORS, build_index, current_build
+from kb_index.build import ARTICLES, CURRENT, ENTRIES, build_index, current_build, vectors_file
 from kb_index.entries import WEIGHTS
 from kb_index.errors import IndexCorrupt, IndexMissing, UnusableIndexError, WrongEncoder
 from kb_index.index import LoadedIndex
@@ -40,7 +40,7 @@ def test_the_articles_come_back_as_they_were(tmp_path: Path, articles: list[Arti
 
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
-@pytest.mark.parametrize("name", [VECTORS, ENTRIES, ARTICLES])
+@pytest.mark.parametrize("name", [vectors_file("en"), ENTRIES, ARTICLES])
 def test_a_damaged_file_is_refused(folder: Path, encoder: TrigramEncoder, name: str, damage: Callable[[bytes], bytes]) -> None:
     """RL-5: Faiss itself loads most damaged files without a word."""
     path = build_of(folder) / name
@@ -49,7 +49,7 @@ def test_a_damaged_file_is_refused(folder: Path, encoder: TrigramEncoder, name: 
         LoadedIndex(folder, encoder.id)
 
 
-@pytest.mark.parametrize("name", [VECTORS, ENTRIES, ARTICLES, "manifest.json"])
+@pytest.mark.parametrize("name", [vectors_file("en"), ENTRIES, ARTICLES, "manifest.json"])
 def test_a_missing_file_is_refused(folder: Path, encoder: TrigramEncoder, name: str) -> None:
     """RL-5"""
     (build_of(folder) / name).unlink()
@@ -98,9 +98,13 @@ def test_a_search_stays_in_its_language(folder: Path, encoder: TrigramEncoder, l
     assert set(found) == articles_found
 
 
-def test_cosines_come_from_every_language(folder: Path, encoder: TrigramEncoder) -> None:
-    found = LoadedIndex(folder, encoder.id).dense_evidence(encoder.encode(["refund"])[0])
-    assert set(found) == {"order-status", "refund-time"}
+@pytest.mark.parametrize("languages", [["en", "pl"], ["pl", "en", "xx"]])
+def test_cosines_come_from_every_language_that_is_named(folder: Path, encoder: TrigramEncoder, languages: list[str]) -> None:
+    index, vector = LoadedIndex(folder, encoder.id), encoder.encode(["refund"])[0]
+    assert set(index.dense_evidence(vector, languages)) == {"order-status", "refund-time"}
+    for language in languages:
+        alone = {article: item.dense for article, item in index.evidence("refund", vector, language).items() if item.dense}
+        assert index.dense_evidence(vector, [language]).items() >= alone.items()
 
 
 def test_depth_bounds_the_entries_that_are_looked_at(tmp_path: Path, encoder: TrigramEncoder) -> None:
@@ -114,5 +118,5 @@ def test_an_empty_index_has_no_evidence(tmp_path: Path, encoder: TrigramEncoder)
     build_index([], encoder, tmp_path)
     index = LoadedIndex(tmp_path, encoder.id)
     assert index.evidence("refund", encoder.encode(["refund"])[0], "en") == {}
-    assert index.dense_evidence(encoder.encode(["refund"])[0]) == {}
+    assert index.dense_evidence(encoder.encode(["refund"])[0], ["en"]) == {}
     assert index.articles == {}

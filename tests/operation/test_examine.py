@@ -63,7 +63,7 @@ def no_index(chosen: Settings) -> None:
 
 
 def damaged_index(chosen: Settings) -> None:
-    (vectors,) = chosen.index_dir.glob("build-*/vectors.faiss")
+    vectors, *_ = sorted(chosen.index_dir.glob("build-*/vectors-*.faiss"))
     vectors.write_bytes(vectors.read_bytes()[:-1] + b"\0\1")
 
 
@@ -88,7 +88,7 @@ def no_tables(chosen: Settings) -> None:
     ("spoil", "what", "shown", "remedy"),
     [
         (no_index, "index", "none", "faqtotum index"),
-        (damaged_index, "index", "vectors.faiss is missing or damaged", "faqtotum index"),
+        (damaged_index, "index", "vectors-en.faiss is missing or damaged", "faqtotum index"),
         (outdated_index, "index", "outdated", "faqtotum index"),
         (no_router, "dialogue model", ".tar.gz", "faqtotum train"),
         (older_model, "dialogue model", "older than the data", "faqtotum train"),

@@ -10,6 +10,7 @@ import pytest
 
 from bot.operation.prepare import build
 from bot.shared.settings import settings
+from kb_index.build import vectors_file
 from tests.end_to_end.local.conftest import Talk
 from tests.end_to_end.local.test_decisions import keys
 
@@ -105,7 +106,7 @@ def without_index(folder: Path) -> None:
 def with_damaged_vectors(folder: Path) -> None:
     damaged = folder / "build-999999"
     shutil.copytree(folder / (folder / "current").read_text(encoding="utf-8"), damaged)
-    vectors = damaged / "vectors.faiss"
+    vectors = damaged / vectors_file("en")
     vectors.write_bytes(vectors.read_bytes()[:-1000])
     (folder / "current").write_text(damaged.name, encoding="utf-8")
 
