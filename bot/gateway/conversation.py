@@ -177,9 +177,15 @@ class Conversations:
         return button
 
     def _store_choice(self, tx: Connection, row: Row, client_id: str, button: Row) -> Row:
-        """An article waits for the bot; a person and a language are done at once, without it."""
+        """An article waits for the bot; a person and a language are done at once, without it.
+
+        Where the language was asked for because a message left it open, that message is then answered: nobody says it twice.
+        """
         payload = button["payload"]
-        at_once = "person" in payload or "language" in payload
+        if "language" in payload:
+            left_open = messages.left_open(tx, row["id"], button["message_id"], "language_open")
+            payload = {**payload, "again": left_open["text"]} if left_open else payload
+        at_once = "person" in payload or ("language" in payload and "again" not in payload)
         outcome = ("handoff" if "person" in payload else "reply") if at_once else "pending"
         stored = messages.add(
             tx, row["id"], "customer", button["title"], row["language"], choice=payload, client_id=client_id, outcome=outcome

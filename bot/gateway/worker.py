@@ -100,7 +100,8 @@ class Worker:
             return
         started = time.perf_counter()
         try:
-            result = await self._dialogue.turn(conversation["id"], message["text"], metadata)
+            text = metadata["choice"].get("again") or message["text"]
+            result = await self._dialogue.turn(conversation["id"], text, metadata)
             milliseconds = round((time.perf_counter() - started) * 1000)
             await run_in_threadpool(self._store_turn, conversation["id"], message, result, milliseconds)
         except Exception as error:  # whatever went wrong, the customer is told, and the message has its one outcome
@@ -125,10 +126,12 @@ class Worker:
             return conversation, message, self._metadata(tx, conversation, message)
 
     def _metadata(self, tx: Connection, conversation: Row, message: Row) -> dict[str, Any]:
+        choice = message["choice"] or {}
         return {
             "conversation_language": conversation["language"] if conversation["language_settled"] else "",
+            "chosen_language": choice.get("language", ""),
             "locale": conversation["locale"],
-            "choice": message["choice"] or {},
+            "choice": choice,
             "cases": [self._case(row, conversation["language"]) for row in cases.of_conversation(tx, conversation["id"])],
         }
 

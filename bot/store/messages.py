@@ -135,6 +135,15 @@ def decisions_of(tx: Connection, conversation_id: str) -> dict[str, dict[str, An
     return {row["message_id"]: row["decision"] for row in tx.execute(query).mappings()}
 
 
+def left_open(tx: Connection, conversation_id: str, reply_id: str, reason: str) -> Row | None:
+    """The customer's message before a reply, if it was decided for a certain reason."""
+    reply = sa.select(messages.c.seq).where(messages.c.id == reply_id).scalar_subquery()
+    where = (messages.c.conversation_id == conversation_id) & (messages.c.author == "customer") & (messages.c.seq < reply)
+    query = sa.select(messages, decisions.c.decision).select_from(messages.outerjoin(decisions)).where(where)
+    row = tx.execute(query.order_by(messages.c.seq.desc()).limit(1)).mappings().first()
+    return dict(row) if row and (row["decision"] or {}).get("reason") == reason else None
+
+
 def keep_feedback(tx: Connection, message_id: str) -> None:
     """Marks a message as feedback for the team."""
     tx.execute(feedback.insert().values(message_id=message_id, created_at=now()))

@@ -97,8 +97,36 @@ def test_the_bot_is_told_what_the_gateway_knows(gateway: Gateway, dialogue: Fake
     customer.choose("hu")
     customer.say("szia")
     first, second = (body["metadata"] for body in dialogue.asked)
-    assert first == {"conversation_language": "", "locale": "pl-PL", "choice": {}, "cases": []}
+    assert first == {"conversation_language": "", "chosen_language": "", "locale": "pl-PL", "choice": {}, "cases": []}
     assert second["conversation_language"] == "hu"
+
+
+def test_a_question_whose_language_was_open_is_answered_once_the_language_is_chosen(
+    customer: Customer, dialogue: FakeDialogue, renderer: Renderer
+):
+    """Nobody says it twice."""
+    offered = reply("Which language?", "en", {"title": "Polski", "payload": {"language": "pl"}})
+    dialogue.answer = lambda body: turn(offered, action="chat", intent="switch_language", reason="language_open")
+    [polski] = customer.say("paczka")[-1]["buttons"]
+    dialogue.answer = lambda body: turn(reply("Jest w drodze.", "pl"), language="pl")
+    assert customer.press(polski["id"]).status_code == 201
+    transcript = customer.settled()
+    assert [(item["author"], item["text"]) for item in transcript[-3:]] == [
+        ("customer", "Polski"),
+        ("bot", renderer.say("language_changed", "pl")),
+        ("bot", "Jest w drodze."),
+    ]
+    asked = dialogue.asked[-1]
+    assert (asked["text"], asked["metadata"]["chosen_language"]) == ("paczka", "pl")
+    assert customer.gateway.outcomes(customer.id) == ["reply", "reply"]
+
+
+def test_a_language_chosen_later_repeats_nothing(customer: Customer, dialogue: FakeDialogue):
+    offered = reply("I don't speak that.", "en", {"title": "Polski", "payload": {"language": "pl"}})
+    dialogue.answer = lambda body: turn(offered, action="chat", intent="language_not_spoken", reason="foreign_language")
+    [polski] = customer.say("wo ist mein Paket")[-1]["buttons"]
+    customer.press(polski["id"])
+    assert len(dialogue.asked) == 1
 
 
 def test_the_bot_is_told_the_customers_own_cases(gateway: Gateway, dialogue: FakeDialogue, renderer: Renderer):
