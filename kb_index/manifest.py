@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kb_index.errors import IndexCorrupt
 
-FORMAT = 1
+FORMAT = 2
 NAME = "manifest.json"
 
 
