@@ -13,7 +13,9 @@ from bot.store.rows import Row, new_id, now, token_hash
 from bot.store.tables import agents, chat_sessions, conversations, details
 
 
-def create(tx: Connection, channel: str, language: str, locale: str, settled: bool) -> Row:
+def create(
+    tx: Connection, channel: str, language: str, locale: str, settled: bool, account: str = "", contact_id: str | None = None
+) -> Row:
     """A new conversation, owned by the bot."""
     at = now()
     row = {
@@ -23,6 +25,10 @@ def create(tx: Connection, channel: str, language: str, locale: str, settled: bo
         "language": language,
         "language_settled": settled,
         "locale": locale,
+        "account": account,
+        "contact_id": contact_id,
+        "window_from": None,
+        "user_ref": "",
         "agent_id": None,
         "reason": "",
         "case_number": "",
@@ -52,6 +58,13 @@ def get(tx: Connection, conversation_id: str, lock: bool = False) -> Row | None:
     return dict(row) if row else None
 
 
+def of_contact(tx: Connection, channel: str, account: str, contact_id: str) -> Row | None:
+    """The conversation of a contact with one of the shop's numbers or bots, held until the end of the transaction."""
+    where = (conversations.c.contact_id == contact_id) & (conversations.c.channel == channel) & (conversations.c.account == account)
+    found = tx.execute(sa.select(conversations.c.id).where(where)).scalar()
+    return get(tx, str(found), lock=True) if found else None
+
+
 def listed(tx: Connection, states: Sequence[str], limit: int = 200) -> list[Row]:
     """Conversations in some states: waiting ones by the time since when, others the latest first."""
     query = sa.select(conversations, agents.c.name.label("agent_name")).select_from(conversations.outerjoin(agents))
@@ -65,10 +78,24 @@ def update(tx: Connection, conversation_id: str, **values: Any) -> None:
     tx.execute(conversations.update().where(conversations.c.id == conversation_id).values(updated_at=now(), **values))
 
 
+def close_window(tx: Connection, conversation_id: str, unless_after: datetime | None) -> None:
+    """The provider takes no free text any more (WA-12), unless the customer has written after the time that this is about."""
+    where = conversations.c.id == conversation_id
+    if unless_after is not None:
+        where &= conversations.c.window_from <= unless_after
+    tx.execute(conversations.update().where(where).values(updated_at=now(), window_from=None))
+
+
 def move(tx: Connection, conversation_id: str, before: Sequence[str], **values: Any) -> bool:
     """Changes fields only if the state is one of `before`: one conditional UPDATE, so that of many at once one succeeds (AD-1)."""
     where = (conversations.c.id == conversation_id) & conversations.c.state.in_(before)
     return bool(tx.execute(conversations.update().where(where).values(updated_at=now(), **values)).rowcount)
+
+
+def adopt(tx: Connection, conversation_id: str, agent_id: int) -> bool:
+    """An agent takes a conversation that a person owns who is not at the desk (who wrote from the provider's own app)."""
+    unowned = (conversations.c.id == conversation_id) & (conversations.c.state == "human") & conversations.c.agent_id.is_(None)
+    return bool(tx.execute(conversations.update().where(unowned).values(updated_at=now(), agent_id=agent_id)).rowcount)
 
 
 def place_in_queue(tx: Connection, queued_at: datetime) -> int:

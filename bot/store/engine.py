@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,11 +27,20 @@ class Store:
     def __init__(self, url: str) -> None:
         self.url = url
         self._engine: Engine = _sqlite(url) if url.startswith("sqlite") else sa.create_engine(url, pool_pre_ping=True, **OPTIONS)
+        # SQLite lets one write at a time, and who waits for it asks again and again, with growing pauses. A lock wakes the next at once.
+        self._turn: AbstractContextManager[object] = threading.Lock() if url.startswith("sqlite") else nullcontext()
+        self._reading: Engine = self._engine.execution_options(reading=True)
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
         """One transaction: committed at the end, rolled back by any error."""
-        with self._engine.begin() as transaction:
+        with self._turn, self._engine.begin() as transaction:
+            yield transaction
+
+    @contextmanager
+    def look(self) -> Iterator[Connection]:
+        """A transaction that only reads. On SQLite it waits for no writer, and no writer waits for it."""
+        with self._reading.begin() as transaction:
             yield transaction
 
     def close(self) -> None:
@@ -58,6 +68,6 @@ def _sqlite(url: str) -> Engine:
 
     @sa.event.listens_for(engine, "begin")  # type: ignore[misc]
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get("reading") else "BEGIN IMMEDIATE")
 
     return engine

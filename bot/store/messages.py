@@ -9,8 +9,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from bot.store import outbox
 from bot.store.rows import Row, new_id, now
 from bot.store.tables import buttons, conversations, decisions, feedback, messages
+
+# Channels whose readers fetch what was said by themselves; on all others it goes out through the outbox.
+PULLED = ("web",)
+SPEAKERS = ("bot", "agent", "system")
+# Of the bot's words that were not sent any more, since a person had taken over (AD-2).
+WITHHELD = "withheld"
 
 
 def add(
@@ -23,29 +30,34 @@ def add(
     name: str | None = None,
     keys: Sequence[str] = (),
     choice: dict[str, Any] | None = None,
+    attachment: dict[str, Any] | None = None,
     client_id: str | None = None,
     outcome: str | None = None,
     offered: Sequence[dict[str, Any]] = (),
+    sent: bool = False,
 ) -> Row:
     """Adds a message under the conversation's next `seq`.
 
     Args:
         tx: the transaction.
         conversation_id: the conversation.
-        author: customer, bot, agent or system.
+        author: customer, bot, agent or system; what is said to the customer also goes into the outbox of a channel that pushes.
         text: as it is shown.
         language: of the text.
         name: the agent's.
         keys: reply keys that the text was made of.
         choice: payload of the button that the customer pressed.
+        attachment: what came with it: kind, media_id, mime_type, ...
         client_id: the sender's own id, unique in the conversation.
         outcome: of a customer's message.
         offered: buttons: title and payload.
+        sent: whether it has reached the customer already, over the provider's own app.
     """
     tx.execute(
         conversations.update().where(conversations.c.id == conversation_id).values(last_seq=conversations.c.last_seq + 1, updated_at=now())
     )
-    seq = tx.execute(sa.select(conversations.c.last_seq).where(conversations.c.id == conversation_id)).scalar_one()
+    own = sa.select(conversations.c.last_seq, conversations.c.channel).where(conversations.c.id == conversation_id)
+    seq, channel = tx.execute(own).one()
     row = {
         "id": new_id(),
         "conversation_id": conversation_id,
@@ -56,6 +68,7 @@ def add(
         "language": language,
         "keys": list(keys),
         "choice": choice,
+        "attachment": attachment,
         "client_id": client_id,
         "outcome": outcome,
         "created_at": now(),
@@ -67,6 +80,8 @@ def add(
     ]
     if rows:
         tx.execute(buttons.insert(), rows)
+    if channel not in PULLED and author in SPEAKERS and not sent:
+        outbox.enqueue(tx, channel, conversation_id, row["id"], seq)
     return {**row, "buttons": rows}
 
 
@@ -75,6 +90,17 @@ def after(tx: Connection, conversation_id: str, seq: int, limit: int | None = 50
     query = sa.select(messages).where((messages.c.conversation_id == conversation_id) & (messages.c.seq > seq))
     rows = [dict(row) for row in tx.execute(query.order_by(messages.c.seq).limit(limit)).mappings()]
     return _with_buttons(tx, rows)
+
+
+def get(tx: Connection, message_id: str) -> Row | None:
+    """A message with its buttons."""
+    row = tx.execute(sa.select(messages).where(messages.c.id == message_id)).mappings().first()
+    return _with_buttons(tx, [dict(row)])[0] if row else None
+
+
+def withhold(tx: Connection, message_id: str) -> None:
+    """The bot's words are not sent any more."""
+    tx.execute(messages.update().where(messages.c.id == message_id).values(outcome=WITHHELD))
 
 
 def by_client_id(tx: Connection, conversation_id: str, client_id: str) -> Row | None:
@@ -122,6 +148,13 @@ def button(tx: Connection, conversation_id: str, button_id: str) -> Row | None:
     query = sa.select(buttons).select_from(buttons.join(messages))
     row = tx.execute(query.where((buttons.c.id == button_id) & (messages.c.conversation_id == conversation_id))).mappings().first()
     return dict(row) if row else None
+
+
+def latest_offer(tx: Connection, conversation_id: str) -> list[Row] | None:
+    """The buttons of the latest message, in order; None when it offers none."""
+    said = latest(tx, conversation_id)
+    offered = _with_buttons(tx, [said])[0]["buttons"] if said else []
+    return offered or None
 
 
 def keep_decision(tx: Connection, message_id: str, decision: dict[str, Any], milliseconds: int) -> None:

@@ -110,3 +110,12 @@ def test_an_error_of_our_own_is_not_taken_for_a_database_that_is_away(store: Sto
         conversations.open_session(tx, "token", "0" * 32)
     assert not is_away(caught.value)
     assert not is_away(KeyError("reason"))
+
+
+def test_who_only_looks_waits_for_no_writer_and_sees_what_was_committed(store: Store):
+    with store.begin() as writer:
+        conversations.create(writer, "web", "en", "", settled=False)
+        with store.look() as reader:
+            assert reader.execute(sa.select(sa.func.count()).select_from(table)).scalar() == 0
+    with store.look() as reader:
+        assert reader.execute(sa.select(sa.func.count()).select_from(table)).scalar() == 1
