@@ -12,11 +12,13 @@ from fastapi.staticfiles import StaticFiles
 from swagger_ui_bundle import swagger_ui_path
 
 from bot.gateway.context import Context, context
-from bot.gateway.security import DOCS_PATH
+from bot.gateway.security import DOCS_PATH, FRAME_PATH
 from bot.shared.languages import Languages, load_languages
 
 WEB = Path(__file__).resolve().parents[1] / "web"
 AUTO = "auto"
+# Loaded by every page of a shop. Short, so that an update reaches the shop's visitors soon.
+LOADER_HEADERS = {"Cache-Control": "public, max-age=300"}
 router = APIRouter()
 
 
@@ -24,6 +26,18 @@ router = APIRouter()
 def shop() -> FileResponse:
     """The demo shop."""
     return FileResponse(WEB / "shop" / "index.html")
+
+
+@router.get("/chat.js", include_in_schema=False)
+def loader() -> FileResponse:
+    """The one script that a shop's page includes (WG-7)."""
+    return FileResponse(WEB / "chat" / "loader.js", media_type="text/javascript", headers=LOADER_HEADERS)
+
+
+@router.get(FRAME_PATH, include_in_schema=False)
+def frame() -> FileResponse:
+    """The chat alone on a page: what the loader shows inside the shop's page."""
+    return FileResponse(WEB / "chat" / "frame.html", headers={"Cache-Control": "no-cache"})
 
 
 @router.get("/desk", include_in_schema=False)

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Any
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Extra, Field, StrictStr
 from starlette.concurrency import run_in_threadpool
 
+from bot.channels.web import extras
+from bot.channels.web.session import conversation_id, webchat
 from bot.gateway.context import Context, context
 from bot.gateway.fields import CLIENT_ID, PlainText
 from bot.gateway.hub import next_change
 from bot.gateway.streams import HEARTBEAT, HEARTBEAT_SECONDS, STREAM_HEADERS, event
-from bot.shared.errors import NotAllowedError, RefusedError
+from bot.gateway.user_token import LONGEST_TOKEN
+from bot.gateway.webchat import WebChat
+from bot.shared.errors import RefusedError
 
 LONGEST_WAIT = 25.0
 HIGHEST_SEQ = 2**31 - 1
@@ -26,6 +30,7 @@ class Begin(BaseModel, extra=Extra.forbid):
 
     locale: PlainText = Field("", max_length=100, description="the browser's language, such as pl-PL: a weak hint")
     language: PlainText | None = Field(None, max_length=8, description="a language that the customer chose")
+    user: PlainText | None = Field(None, max_length=LONGEST_TOKEN, description="a JWT by which the shop says who is logged in")
 
 
 class Write(BaseModel, extra=Extra.forbid):
@@ -42,20 +47,15 @@ class Choose(BaseModel, extra=Extra.forbid):
     language: PlainText = Field(..., max_length=8)
 
 
-def conversation_id(request: Request, authorization: str = Header("")) -> str:
-    """The conversation of the session token in `Authorization: Bearer ...`."""
-    scheme, _, token = authorization.partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        raise NotAllowedError("Send the session's token as `Authorization: Bearer <token>`; POST /api/v1/chat/sessions gives one.")
-    return context(request).conversations.conversation_of(token)
-
-
 @router.post("/sessions", status_code=201)
-def begin(body: Begin, request: Request, app: Context = Depends(context)) -> dict[str, Any]:
-    """Opens a conversation: its token (shown once), its state, and the bot's welcome."""
+def begin(body: Begin, request: Request, app: Context = Depends(context), chat: WebChat = Depends(webchat)) -> dict[str, Any]:
+    """Opens a conversation: its token (shown once), its state, and the bot's welcome. A user token that is refused opens none."""
     app.session_limit.check(request.client.host if request.client else "")
+    user = chat.user(body.user) if body.user is not None else ""
     token, state = app.conversations.begin(body.locale, body.language)
-    return {"token": token, **state}
+    if user:
+        chat.belongs_to(state["conversation"]["id"], user)
+    return {"token": token, **chat.shown(state["conversation"]["id"], state)}
 
 
 @router.post("/messages", status_code=201)
@@ -73,16 +73,18 @@ def write(body: Write, response: Response, own: str = Depends(conversation_id), 
 
 
 @router.post("/person")
-def person(own: str = Depends(conversation_id), app: Context = Depends(context)) -> dict[str, Any]:
+def person(own: str = Depends(conversation_id), app: Context = Depends(context), chat: WebChat = Depends(webchat)) -> dict[str, Any]:
     """Hands over to a person, with or without the dialogue server."""
     app.message_limit.check(own)
-    return app.conversations.ask_person(own)
+    return chat.shown(own, app.conversations.ask_person(own))
 
 
 @router.put("/language")
-def language(body: Choose, own: str = Depends(conversation_id), app: Context = Depends(context)) -> dict[str, Any]:
+def language(
+    body: Choose, own: str = Depends(conversation_id), app: Context = Depends(context), chat: WebChat = Depends(webchat)
+) -> dict[str, Any]:
     """Chooses the conversation's language."""
-    return app.conversations.choose_language(own, body.language)
+    return chat.shown(own, app.conversations.choose_language(own, body.language))
 
 
 @router.get("/messages")
@@ -91,29 +93,34 @@ async def messages(
     wait: float = Query(0.0, ge=0.0, le=LONGEST_WAIT, description="seconds to wait for something new"),
     own: str = Depends(conversation_id),
     app: Context = Depends(context),
+    chat: WebChat = Depends(webchat),
 ) -> dict[str, Any]:
     """The conversation, and its messages after a `seq`."""
     async with app.hub.subscribe(own) as changes:
-        state = await run_in_threadpool(app.conversations.state, own, after)
+        state = await run_in_threadpool(_state, app, chat, own, after)
         if not state["messages"] and wait:
             await next_change(changes, wait)
-            state = await run_in_threadpool(app.conversations.state, own, after)
+            state = await run_in_threadpool(_state, app, chat, own, after)
     return state
 
 
 @router.get("/stream", response_class=StreamingResponse)
 async def stream(
-    request: Request, after: int = Query(0, ge=0, le=HIGHEST_SEQ), own: str = Depends(conversation_id), app: Context = Depends(context)
+    request: Request,
+    after: int = Query(0, ge=0, le=HIGHEST_SEQ),
+    own: str = Depends(conversation_id),
+    app: Context = Depends(context),
+    chat: WebChat = Depends(webchat),
 ) -> StreamingResponse:
     """Server-sent events: first the gap after `after`, then everything as it comes. Events `message` and `conversation`."""
-    return StreamingResponse(_events(app, own, after, request), media_type="text/event-stream", headers=STREAM_HEADERS)
+    return StreamingResponse(_events(app, chat, own, after, request), media_type="text/event-stream", headers=STREAM_HEADERS)
 
 
-async def _events(app: Context, own: str, after: int, request: Request) -> AsyncIterator[str]:
+async def _events(app: Context, chat: WebChat, own: str, after: int, request: Request) -> AsyncIterator[str]:
     told: dict[str, Any] | None = None
     async with app.hub.subscribe(own) as changes:
         while not await request.is_disconnected():
-            state = await run_in_threadpool(app.conversations.state, own, after)
+            state = await run_in_threadpool(_state, app, chat, own, after)
             for message in state["messages"]:
                 after = message["seq"]
                 yield event("message", message)
@@ -122,3 +129,10 @@ async def _events(app: Context, own: str, after: int, request: Request) -> Async
                 yield event("conversation", told)
             if await next_change(changes, HEARTBEAT_SECONDS) is None:
                 yield HEARTBEAT
+
+
+def _state(app: Context, chat: WebChat, own: str, after: int) -> dict[str, Any]:
+    return chat.shown(own, app.conversations.state(own, after))
+
+
+router.include_router(extras.router)

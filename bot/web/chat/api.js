@@ -45,8 +45,13 @@ export class ChatApi {
     return this.#json("GET", `/texts/${encodeURIComponent(language || "auto")}`);
   }
 
-  createSession(locale, language) {
-    return this.#json("POST", "/chat/sessions", { locale, language });
+  createSession(locale, language, user) {
+    return this.#json("POST", "/chat/sessions", { locale, language, ...(user ? { user } : {}) });
+  }
+
+  /** The conversation that began before the customer logged in becomes theirs. */
+  logIn(user) {
+    return this.#json("PUT", "/chat/user", { user });
   }
 
   messages(after, wait, signal) {
@@ -60,6 +65,21 @@ export class ChatApi {
 
   person() {
     return this.#json("POST", "/chat/person", {});
+  }
+
+  rate(message, helpful) {
+    return this.#json("POST", "/chat/ratings", { message, helpful });
+  }
+
+  /** {id, contact, note} */
+  leaveContact(item) {
+    return this.#json("POST", "/chat/contact", item);
+  }
+
+  async transcript(language, zone) {
+    const signal = AbortSignal.timeout?.(TIMEOUT);
+    const query = new URLSearchParams({ language, time_zone: zone });
+    return (await this.#fetch("GET", `/chat/transcript?${query}`, undefined, { signal, accept: "text/plain" })).text();
   }
 
   setLanguage(language) {

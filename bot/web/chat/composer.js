@@ -7,13 +7,15 @@ import * as icons from "./icons.js";
 const length = (text) => [...text].length;
 
 export class Composer {
-  constructor(texts, { onSend, onPerson }) {
+  constructor(texts, { onSend, onPerson, onContact }) {
     this.texts = texts;
     this.onSend = onSend;
     this.notice = h("p", { class: "notice", role: "status", hidden: true });
     this.limit = h("p", { class: "limit", role: "status", id: "limit" });
     this.personLabel = h("span");
     this.person = h("button", { type: "button", class: "person", hidden: true, dataset: { part: "person" }, on: { click: onPerson } }, icons.person(), this.personLabel);
+    this.contactLabel = h("span");
+    this.contact = h("button", { type: "button", class: "person", hidden: true, dataset: { part: "contact" }, on: { click: onContact } }, icons.letter(), this.contactLabel);
     this.input = h("textarea", {
       rows: "1",
       dir: "auto",
@@ -25,11 +27,12 @@ export class Composer {
     });
     this.send = h("button", { type: "submit", class: "send", disabled: true, dataset: { part: "send" } }, icons.send());
     this.form = h("form", { class: "write", on: { submit: (event) => this.#submit(event) } }, this.input, this.send);
-    this.node = h("div", { class: "composer" }, this.notice, this.person, this.form, this.limit);
+    this.node = h("div", { class: "composer" }, this.notice, h("div", { class: "ways" }, this.person, this.contact), this.form, this.limit);
   }
 
   relabel() {
     setText(this.personLabel, this.texts.get("ui_person"));
+    setText(this.contactLabel, this.texts.get("ui_contact"));
     this.input.placeholder = this.texts.get("ui_placeholder");
     this.input.setAttribute("aria-label", this.texts.get("ui_placeholder"));
     this.send.setAttribute("aria-label", this.texts.get("ui_send"));
@@ -39,15 +42,24 @@ export class Composer {
 
   update(store) {
     const state = store.conversation?.state;
-    const usable = store.phase !== "expired" && store.phase !== "failed";
+    const { usable } = store;
     this.person.hidden = !usable || (state !== "bot" && state !== "closed");
+    this.contact.hidden = !usable || !this.#leaves(store.conversation);
     this.person.disabled = store.askingPerson;
     this.person.classList.toggle("busy", store.askingPerson);
     const offline = !store.online || navigator.onLine === false;
-    this.notice.hidden = !offline;
-    setText(this.notice, offline ? this.texts.get("ui_offline") : "");
+    const trouble = offline ? "ui_offline" : store.trouble ? "ui_failed" : "";
+    this.notice.hidden = !trouble;
+    setText(this.notice, trouble ? this.texts.get(trouble) : "");
     this.form.hidden = !usable;
     this.node.hidden = !usable && !offline;
+  }
+
+  /** An address helps where nobody is at work, or nobody is free. */
+  #leaves(conversation) {
+    if (!conversation) return false;
+    const { state, desk_open: open, contact_known: known } = conversation;
+    return state === "queued" ? !known : state !== "human" && open === false;
   }
 
   /** The input is as high as its text, up to five lines (the stylesheet's max-height). */

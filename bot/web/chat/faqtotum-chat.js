@@ -1,11 +1,13 @@
-// <faqtotum-chat endpoint="https://help.shop.example" language="pl"></faqtotum-chat>
+// <faqtotum-chat endpoint="https://help.shop.example" language="pl" consent="required" privacy="https://shop.example/privacy"></faqtotum-chat>
 // The element ties the parts together: session, words, view, and what keeps them up to date.
 
 import { ChatApi } from "./api.js";
 import { h } from "./dom.js";
+import { Errands } from "./errands.js";
 import { Outbox } from "./outbox.js";
 import { lasting } from "./storage.js";
 import { Store } from "./store.js";
+import { subject } from "./subject.js";
 import { Sync } from "./sync.js";
 import { Texts } from "./texts.js";
 import { View } from "./view.js";
@@ -14,31 +16,98 @@ const STYLE = new URL("./chat.css", import.meta.url).href;
 
 class FaqtotumChat extends HTMLElement {
   #life = null;
+  /** A JWT by which the shop says who is logged in; set before the element is put on the page. */
+  user = "";
+  /** The words of the chosen language, on their way. */
+  speaking = Promise.resolve();
 
   connectedCallback() {
     // Without the attribute: the gateway that this script came from.
     this.api = new ChatApi(this.getAttribute("endpoint") || new URL(import.meta.url).origin);
     this.store = new Store();
     this.texts = new Texts(this.api);
-    this.outbox = new Outbox(this.api, this.store);
+    this.who = this.user ? `.${subject(this.user)}` : "";
+    this.outbox = new Outbox(this.api, this.store, this.#key("pending"));
+    this.errands = new Errands(this.api, this.store, this.texts);
     this.sync = new Sync(this.api, this.store, this.outbox);
-    this.view = new View(this.store, this.texts, {
+    const embedded = this.hasAttribute("embedded");
+    const handlers = {
       onOpen: () => this.#opened(),
-      onClose: () => this.#seen(),
+      onClose: () => this.#closed(),
       onSend: (text) => this.#do(() => this.outbox.add({ text })),
       onButton: (button, text) => this.#do(() => this.outbox.add({ button, text })),
       onRetry: (id) => this.outbox.retry(id),
       onPerson: () => this.#do(() => this.outbox.person()),
       onLanguage: (language) => this.#chooseLanguage(language),
       onNewChat: () => this.#newChat(),
-    });
+      onConsent: () => this.#consented(),
+      onRate: (id, rating, before) => this.errands.rate(id, rating, before),
+      onTranscript: () => this.errands.download(),
+      onLeaveContact: (item) => this.errands.leaveContact(item).then(() => this.view.contactLeft()),
+      onState: () => this.dispatchEvent(new Event("faqtotum-state")),
+    };
+    this.view = new View(this.store, this.texts, handlers, { embedded, privacy: this.getAttribute("privacy") ?? "" });
     this.#show();
     this.#listen();
-    this.#speak(this.getAttribute("language") || navigator.language || "auto");
+    this.#speak(this.#firstLanguage);
+    this.#resume();
+  }
+
+  /** Opens the window. */
+  open() {
+    this.view.open();
+  }
+
+  /** What a launcher that somebody else draws has to know. */
+  get summary() {
+    return { label: this.texts.get("ui_open"), unread: this.view.unread, language: this.texts.language };
+  }
+
+  /** Has this visitor a conversation already? */
+  get known() {
+    return Boolean(this.api.token);
+  }
+
+  /** Where the shop asks for consent, nothing is stored before it. */
+  get mayStore() {
+    return this.getAttribute("consent") !== "required" || this.known || lasting.get(this.#consentKey) === "1";
+  }
+
+  get #consentKey() {
+    return `faqtotum.consent.${this.api.endpoint}`;
+  }
+
+  get #firstLanguage() {
+    return this.getAttribute("language") || this.#locale || "auto";
+  }
+
+  get #locale() {
+    return this.getAttribute("locale") || navigator.language;
+  }
+
+  /** A conversation from before: follow it, so that the launcher can say that an answer is waiting. */
+  async #resume() {
     this.api.token = lasting.get(this.#key("session"));
     this.store.seen = Number(lasting.get(this.#key("seen"))) || 0;
-    // A conversation from before: follow it, so that the launcher can say that an answer is waiting.
+    if (!this.api.token && this.user) await this.#adopt();
     if (this.api.token) this.sync.start();
+    else if (!this.mayStore) this.store.set({ phase: "consent" });
+    else this.#retryStart(); // the window may have been opened meanwhile
+  }
+
+  /** Somebody has logged in since: what they said before is theirs, unless it is another customer's. */
+  async #adopt() {
+    const before = lasting.get(`faqtotum.session.${this.api.endpoint}`);
+    if (!before) return;
+    this.api.token = before;
+    try {
+      await this.api.logIn(this.user);
+      lasting.set(this.#key("session"), before);
+      lasting.remove(`faqtotum.session.${this.api.endpoint}`);
+    } catch (error) {
+      this.api.token = null;
+      if (error.code === "user_token") this.store.set({ phase: "refused" });
+    }
   }
 
   disconnectedCallback() {
@@ -47,7 +116,7 @@ class FaqtotumChat extends HTMLElement {
   }
 
   #key(name) {
-    return `faqtotum.${name}.${this.api.endpoint}`;
+    return `faqtotum.${name}.${this.api.endpoint}${this.who}`;
   }
 
   #show() {
@@ -105,6 +174,20 @@ class FaqtotumChat extends HTMLElement {
     this.#retryStart();
   }
 
+  #closed() {
+    this.#seen();
+    this.view.update();
+    this.dispatchEvent(new Event("faqtotum-close"));
+  }
+
+  #consented() {
+    lasting.set(this.#consentKey, "1");
+    this.store.set({ phase: "idle" });
+    this.view.update();
+    this.view.focus();
+    this.#retryStart();
+  }
+
   #retryStart() {
     if (this.view.isOpen && ["idle", "failed"].includes(this.store.phase)) this.#start();
   }
@@ -112,17 +195,17 @@ class FaqtotumChat extends HTMLElement {
   async #start() {
     if (this.api.token) return; // the sync is on it
     this.store.set({ phase: "connecting" });
-    if (!this.texts.loaded) this.#speak(this.getAttribute("language") || navigator.language || "auto");
+    if (!this.texts.loaded) this.#speak(this.#firstLanguage);
     try {
-      const { token, ...first } = await this.api.createSession(navigator.language || "en", this.getAttribute("language"));
+      const { token, ...first } = await this.api.createSession(this.#locale || "en", this.getAttribute("language"), this.user);
       this.api.token = token;
       lasting.set(this.#key("session"), token);
       this.store.receive(first, { history: true });
       this.store.set({ phase: "ready" });
       this.sync.start();
       this.outbox.flush();
-    } catch {
-      this.store.set({ phase: "failed" });
+    } catch (error) {
+      this.store.set({ phase: error.code === "user_token" ? "refused" : "failed" });
     }
   }
 
@@ -156,7 +239,11 @@ class FaqtotumChat extends HTMLElement {
     }
   }
 
-  async #speak(language) {
+  #speak(language) {
+    this.speaking = this.#learn(language);
+  }
+
+  async #learn(language) {
     try {
       if (!(await this.texts.load(language))) return;
     } catch {

@@ -4,20 +4,22 @@ import { h, setText } from "./dom.js";
 import * as icons from "./icons.js";
 
 export class Header {
-  constructor(texts, { onLanguage, onClose }) {
+  /** `level`: of the heading; a page that is nothing but the chat needs a first one. */
+  constructor(texts, { onLanguage, onClose, onTranscript }, level = "h2") {
     this.texts = texts;
-    this.title = h("h2", { id: "title" });
+    this.title = h(level, { id: "title" });
     this.language = h("select", { dataset: { part: "language" }, disabled: true, on: { change: () => onLanguage(this.language.value) } });
     this.close = h("button", { type: "button", class: "close", dataset: { part: "close" }, on: { click: onClose } }, icons.close());
     this.face = h("span", { class: "face", "aria-hidden": "true" });
     this.line = h("span", { class: "line" });
     this.case = h("span", { class: "case", hidden: true });
     this.state = h("div", { class: "state", role: "status", dataset: { part: "state" } }, this.face, h("span", { class: "about" }, this.line, " ", this.case));
+    this.transcript = h("button", { type: "button", class: "transcript", hidden: true, dataset: { part: "transcript" }, on: { click: onTranscript } }, icons.download());
     this.node = h(
       "div", // not <header>: the page's own banner is the only one
       { class: "head" },
       h("div", { class: "bar" }, this.title, h("label", { class: "language" }, icons.globe(), this.language), this.close),
-      this.state,
+      h("div", { class: "under" }, this.state, this.transcript),
     );
   }
 
@@ -26,6 +28,8 @@ export class Header {
     this.language.setAttribute("aria-label", this.texts.get("ui_language"));
     this.close.setAttribute("aria-label", this.texts.get("ui_close"));
     this.close.title = this.texts.get("ui_close");
+    this.transcript.setAttribute("aria-label", this.texts.get("ui_transcript"));
+    this.transcript.title = this.texts.get("ui_transcript");
     const codes = this.texts.languages.map(({ code }) => code).join();
     if (codes !== this.codes) {
       this.codes = codes;
@@ -47,6 +51,7 @@ export class Header {
     this.case.hidden = !conversation?.case_number || !["queued", "human"].includes(state);
     setText(this.case, this.case.hidden ? "" : conversation.case_number);
     this.language.disabled = phase !== "ready";
+    this.transcript.hidden = !conversation || !store.usable;
   }
 
   #line(conversation, phase) {

@@ -1,6 +1,7 @@
 // The list of messages. A row is made once and kept: screen readers hear it once, and nothing flickers.
 
 import { h, setText } from "./dom.js";
+import * as icons from "./icons.js";
 import { markdown } from "./markdown.js";
 
 const TOGETHER = 3 * 60 * 1000;
@@ -8,8 +9,8 @@ const TOGETHER = 3 * 60 * 1000;
 export class Log {
   #rows = new Map();
 
-  constructor(texts, { onButton, onRetry }) {
-    Object.assign(this, { texts, onButton, onRetry });
+  constructor(texts, { onButton, onRetry, onRate }) {
+    Object.assign(this, { texts, onButton, onRetry, onRate });
     this.end = h("div", { class: "typing", hidden: true }, h("span", { class: "dot" }), h("span", { class: "dot" }), h("span", { class: "dot" }), h("span", { class: "for-readers" }));
     this.list = h("div", { class: "messages" });
     this.node = h("div", { class: "log", role: "log", "aria-live": "polite", tabindex: "0", dataset: { part: "log" } }, this.list, this.end);
@@ -40,6 +41,7 @@ export class Log {
       const row = this.#row(item);
       wanted.add(row);
       this.#status(row, item);
+      this.#thumbs(row, item.message);
       if (!before || before.time.toDateString() !== row.time.toDateString()) {
         row.divider ??= h("div", { class: "day", dataset: { time: row.time.toISOString() }, text: this.#day(row.time) });
         put(row.divider);
@@ -102,8 +104,33 @@ export class Log {
     row.node = h("div", { class: `row ${author}` }, row.label, bubble);
     if (author === "bot" && message.buttons?.length) row.node.append(this.#choices(row, message.buttons));
     row.node.append(h("div", { class: "meta" }, row.clock, row.note));
+    if ("rating" in message) row.node.append(this.#makeThumbs(row, message.id));
     this.#label(row);
     return row;
+  }
+
+  /** Did it help? Only answers are asked about; pressing the same thumb again takes it back. */
+  #makeThumbs(row, id) {
+    row.thumbs = [true, false].map((helpful) =>
+      h(
+        "button",
+        {
+          type: "button",
+          class: "thumb",
+          "aria-pressed": "false",
+          dataset: { part: helpful ? "helpful" : "not-helpful" },
+          on: { click: () => this.onRate(id, row.rating === helpful ? null : helpful, row.rating) },
+        },
+        helpful ? icons.up() : icons.down(),
+      ),
+    );
+    return h("div", { class: "thumbs" }, ...row.thumbs);
+  }
+
+  #thumbs(row, message) {
+    if (!row.thumbs || !message) return;
+    row.rating = message.rating ?? null;
+    row.thumbs.forEach((thumb, index) => thumb.setAttribute("aria-pressed", String(row.rating === (index === 0))));
   }
 
   #choices(row, buttons) {
@@ -124,6 +151,10 @@ export class Log {
     const names = { customer: this.texts.get("ui_you"), bot: this.texts.get("ui_bot"), agent: row.name ?? "" };
     setText(row.label, names[row.author] ?? "");
     setText(row.clock, new Intl.DateTimeFormat(this.#locale(), { hour: "numeric", minute: "2-digit" }).format(row.time));
+    row.thumbs?.forEach((thumb, index) => {
+      thumb.title = this.texts.get(index === 0 ? "ui_helpful" : "ui_not_helpful");
+      thumb.setAttribute("aria-label", thumb.title);
+    });
     row.clock.dateTime = row.time.toISOString();
   }
 

@@ -19,10 +19,11 @@ export function uuid() {
 export class Outbox {
   #busy = false;
 
-  constructor(api, store) {
+  /** `key`: under which the tab remembers what has not been sent. */
+  constructor(api, store, key) {
     this.api = api;
     this.store = store;
-    this.key = `faqtotum.pending.${api.endpoint}`;
+    this.key = key;
     try {
       // What was written just before a reload is not lost.
       store.pending = JSON.parse(passing.get(this.key) ?? "[]");

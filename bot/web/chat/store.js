@@ -3,7 +3,10 @@
 const TYPING_AT_MOST = 20000;
 
 export class Store extends EventTarget {
-  /** idle: no session yet; connecting; ready; expired: the token is no longer valid; failed: no session could be made */
+  /**
+   * consent: nothing may be stored yet; idle: no session yet; connecting; ready; expired: the token is no longer valid;
+   * failed: no session could be made; refused: the shop's word on who is logged in was not believed
+   */
   phase = "idle";
   online = true;
   conversation = null;
@@ -13,6 +16,8 @@ export class Store extends EventTarget {
   cursor = 0;
   seen = 0;
   askingPerson = false;
+  /** Something that the customer wanted has just not worked. */
+  trouble = false;
   #messages = new Map();
   #typing = null;
   #told = false;
@@ -56,6 +61,17 @@ export class Store extends EventTarget {
       if (cursor) this.cursor = Math.max(this.cursor, message.seq);
     }
     this.changed();
+  }
+
+  /** The customer's thumb on an answer. */
+  rate(id, rating) {
+    for (const [seq, message] of this.#messages) if (message.id === id) this.#messages.set(seq, { ...message, rating });
+    this.changed();
+  }
+
+  /** Can the customer write? */
+  get usable() {
+    return !["consent", "expired", "failed", "refused"].includes(this.phase);
   }
 
   /** Forget the conversation, keep what the customer has written and we could not deliver yet. */

@@ -22,6 +22,11 @@ const FALLBACK = {
   ui_new_chat: "New chat",
   ui_limit: "Messages can have up to {limit} characters.",
   ui_load_error: "The chat can't be loaded just now.",
+  ui_consent: "To chat, we keep the conversation with you and remember it in this browser. Nothing is kept until you agree.",
+  ui_consent_button: "Agree and start chatting",
+  ui_privacy: "Privacy notice",
+  ui_user_refused: "We couldn't confirm that you're signed in. Please reload the page, or sign in again.",
+  ui_failed: "That didn't work just now. Please try again in a moment.",
 };
 
 export class Texts {

@@ -12,7 +12,7 @@ from tests.fakes.history import add_history
 LANGUAGES = ("bg", "pl", "hu", "th", "hr", "en")
 ARTICLE = {"title": "Where is my order?", "payload": {"article": "order-status"}}
 PERSON = {"title": "Talk to a person", "payload": {"person": True}}
-CONVERSATION = {"id", "state", "language", "agent", "queue", "case_number"}
+CONVERSATION = {"id", "state", "language", "agent", "queue", "case_number", "desk_open", "contact_known"}
 MESSAGE = {"id", "seq", "author", "name", "text", "language", "buttons", "created_at", "client_id"}
 Start = Callable[..., Gateway]
 
