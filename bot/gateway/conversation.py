@@ -24,6 +24,9 @@ from bot.store.engine import Store
 from bot.store.rows import Row, new_token, now
 
 WEB = "web"
+TOO_MANY = "message_too_many"
+# The use of a session is noted this often: a write for every request would cost more than the request.
+SESSION_NOTED = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -55,22 +58,33 @@ class Conversations:
             messages.add(tx, row["id"], "bot", self.renderer.say("welcome", code), code, keys=["welcome"])
             return token, self._state(tx, row["id"], 0)
 
+    def begin_with(self, tx: Connection, channel: str, account: str, contact_id: str, locale: str) -> Row:
+        """A new conversation with a contact of a channel that pushes; who writes first needs no welcome before the answer."""
+        registry = load_languages(self.settings.data_dir)
+        code = registry.known(locale) or registry.default
+        row = conversations.create(tx, channel, code, locale[:35], settled=False, account=account, contact_id=contact_id)
+        return conversations.get(tx, row["id"]) or row
+
     def conversation_of(self, token: str) -> str:
         """The conversation of a session.
 
         Raises:
             NotAllowedError: when the token is unknown or expired.
         """
-        with self.store.begin() as tx:
-            found = conversations.session(tx, token, now() - timedelta(days=self.settings.session_days))
-            if found is None:
-                raise NotAllowedError("This chat session is unknown or has expired. Start a new one.", "session_expired")
-            conversations.touch_session(tx, token)
-            return found
+        at = now()
+        with self.store.look() as tx:
+            found = conversations.session(tx, token, at - timedelta(days=self.settings.session_days))
+            fresh = conversations.session(tx, token, at - SESSION_NOTED)
+        if found is None:
+            raise NotAllowedError("This chat session is unknown or has expired. Start a new one.", "session_expired")
+        if fresh is None:
+            with self.store.begin() as tx:
+                conversations.touch_session(tx, token)
+        return found
 
     def state(self, conversation_id: str, after: int) -> dict[str, Any]:
         """The conversation, and its messages after a `seq`."""
-        with self.store.begin() as tx:
+        with self.store.look() as tx:
             return self._state(tx, conversation_id, after)
 
     def write(self, conversation_id: str, client_id: str, text: str) -> tuple[dict[str, Any], bool]:
@@ -92,7 +106,7 @@ class Conversations:
             known = messages.by_client_id(tx, conversation_id, client_id)
             if known is not None:
                 return views.message(known), False
-            stored = self._store_text(tx, row, client_id, self._checked(text, row["language"]))
+            stored = self.store_text(tx, row, client_id, self._checked(text, row["language"]))
         self.changed(conversation_id)
         return views.message(stored), True
 
@@ -108,7 +122,7 @@ class Conversations:
             if known is not None:
                 return views.message(known), False
             button = self._offered(tx, row, button_id)
-            stored = self._store_choice(tx, row, client_id, button)
+            stored = self.store_choice(tx, row, client_id, button)
         self.changed(conversation_id)
         return views.message(stored), True
 
@@ -157,10 +171,25 @@ class Conversations:
             raise RefusedError(self.renderer.say("message_empty", language), "message_empty")
         return clean
 
-    def _store_text(self, tx: Connection, row: Row, client_id: str, text: str) -> Row:
+    def store_text(self, tx: Connection, row: Row, client_id: str | None, text: str, attachment: Row | None = None) -> Row:
+        """A customer's message, waiting for whoever owns the conversation; inside the caller's transaction."""
         owned = self._reopened(tx, row)
         outcome = "pending" if owned == ownership.BOT else "desk"
-        return messages.add(tx, row["id"], "customer", text, row["language"], client_id=client_id, outcome=outcome)
+        return messages.add(tx, row["id"], "customer", text, row["language"], client_id=client_id, outcome=outcome, attachment=attachment)
+
+    def store_flood(self, tx: Connection, row: Row, text: str) -> Row:
+        """A message beyond the limit: it is kept, nothing is asked for it, and the customer is told once (SE-6)."""
+        said = messages.latest(tx, row["id"], ["bot"])
+        stored = messages.add(tx, row["id"], "customer", text, row["language"], outcome="apology")
+        if said is None or said["keys"] != [TOO_MANY]:
+            self._say(tx, row, TOO_MANY)
+        return stored
+
+    def welcome(self, tx: Connection, row: Row, text: str) -> Row:
+        """The customer has opened the chat on a channel that tells us so."""
+        stored = messages.add(tx, row["id"], "customer", text, row["language"], outcome="reply")
+        self._say(tx, row, "welcome")
+        return stored
 
     def _reopened(self, tx: Connection, row: Row) -> str:
         """A closed conversation goes on with the bot; returns the state."""
@@ -176,11 +205,12 @@ class Conversations:
             raise ConflictError(self.renderer.say("button_expired", row["language"]), "button_expired")
         return button
 
-    def _store_choice(self, tx: Connection, row: Row, client_id: str, button: Row) -> Row:
-        """An article waits for the bot; a person and a language are done at once, without it.
+    def store_choice(self, tx: Connection, row: Row, client_id: str | None, button: Row) -> Row:
+        """A pressed button; inside the caller's transaction. An article waits for the bot; a person and a language are done at once.
 
         Where the language was asked for because a message left it open, that message is then answered: nobody says it twice.
         """
+        self._reopened(tx, row)
         payload = button["payload"]
         if "language" in payload:
             left_open = messages.left_open(tx, row["id"], button["message_id"], "language_open")

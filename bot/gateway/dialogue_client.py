@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,19 +57,20 @@ class TurnResult:
 
 
 class DialogueClient:
-    """The dialogue server behind one method.
+    """The dialogue servers behind one method. A conversation always goes to the same one, which has its state at hand.
 
     Args:
-        url: its root address.
+        urls: their root addresses.
         secret: shared with it by `faqtotum up`.
         timeout: seconds for a whole turn.
         transport: a stand-in for tests.
     """
 
-    def __init__(self, url: str, secret: str, timeout: float, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(self, urls: Sequence[str], secret: str, timeout: float, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        self._urls = tuple(urls)
         self._timeout = timeout
         self._http = httpx.AsyncClient(
-            base_url=url, headers={SECRET_HEADER: secret}, timeout=httpx.Timeout(timeout, connect=2.0), transport=transport, trust_env=False
+            headers={SECRET_HEADER: secret}, timeout=httpx.Timeout(timeout, connect=2.0), transport=transport, trust_env=False
         )
 
     async def turn(self, conversation: str, text: str, metadata: dict[str, Any]) -> TurnResult:
@@ -78,7 +81,7 @@ class DialogueClient:
         """
         body = {"conversation": conversation, "text": text, "metadata": metadata}
         try:
-            response = await asyncio.wait_for(self._http.post("/webhooks/turn/", json=body), self._timeout)
+            response = await asyncio.wait_for(self._http.post(f"{self._server_of(conversation)}/webhooks/turn/", json=body), self._timeout)
             response.raise_for_status()
             raw = response.json(parse_constant=_refuse)
             _Answer.parse_obj(raw)
@@ -91,10 +94,14 @@ class DialogueClient:
             raise DialogueError("The dialogue server answered without a reply; the action server may be down. Run `faqtotum doctor`.")
         return result
 
+    def _server_of(self, conversation: str) -> str:
+        return self._urls[zlib.crc32(conversation.encode()) % len(self._urls)]
+
     async def ready(self) -> bool:
-        """Whether it has a model loaded."""
+        """Whether all of them have a model loaded."""
         try:
-            return bool((await self._http.get("/webhooks/turn/", timeout=2.0)).status_code == httpx.codes.OK)
+            answers = [await self._http.get(f"{url}/webhooks/turn/", timeout=2.0) for url in self._urls]
+            return all(answer.status_code == httpx.codes.OK for answer in answers)
         except httpx.HTTPError:
             return False
 

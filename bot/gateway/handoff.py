@@ -14,6 +14,8 @@ from bot.shared.errors import ConflictError
 from bot.store import cases, conversations, messages
 from bot.store.rows import Row, now
 
+CONTACT = "contact"  # the reason when the customer filled in the contact form
+
 
 class HandOff:
     """Opens hand-offs.
@@ -46,12 +48,13 @@ class HandOff:
         if not conversations.move(tx, conversation["id"], before, **values):
             raise ConflictError(f"Conversation {conversation['id']} has been handed over already.")
         messages.pending_to_desk(tx, conversation["id"])
-        keys, text = self._waiting(conversation["language"], number, conversations.place_in_queue(tx, queued_at))
+        place = conversations.place_in_queue(tx, queued_at)
+        keys, text = self._waiting(conversation["language"], number, place, reason)
         messages.add(tx, conversation["id"], "system", text, conversation["language"], keys=keys)
 
-    def _waiting(self, language: str, number: str, place: int) -> tuple[list[str], str]:
+    def _waiting(self, language: str, number: str, place: int, reason: str) -> tuple[list[str], str]:
         keys = ["handoff_case", self._place_key(place)]
-        if not self._open(language):
+        if reason != CONTACT and not self._open(language):  # who has just left an address is not asked for one
             keys.append("queue_closed")
         values = {"case_number": number, "ahead": str(place - 1)}
         return keys, " ".join(self._renderer.say(key, language, values) for key in keys)

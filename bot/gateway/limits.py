@@ -33,6 +33,11 @@ class RateLimit:
         Raises:
             TooManyError: when there have been too many.
         """
+        if not self.allows(key):
+            raise TooManyError(f"More than {self._per_minute} requests in a minute. Wait a little and try again.")
+
+    def allows(self, key: str) -> bool:
+        """Counts an event; False when there have been too many, and it is not counted."""
         at = self._clock()
         with self._lock:
             events = self._events.setdefault(key, deque())
@@ -40,7 +45,8 @@ class RateLimit:
             while events and events[0] <= at - WINDOW_SECONDS:
                 events.popleft()
             if len(events) >= self._per_minute:
-                raise TooManyError(f"More than {self._per_minute} requests in a minute. Wait a little and try again.")
+                return False
             events.append(at)
             while len(self._events) > MOST_KEYS:
                 self._events.popitem(last=False)
+        return True

@@ -10,6 +10,7 @@ BOT, QUEUED, HUMAN, CLOSED = "bot", "queued", "human", "closed"
 TRANSITIONS: dict[str, tuple[tuple[str, ...], str]] = {
     "hand_off": ((BOT, CLOSED), QUEUED),
     "claim": ((QUEUED,), HUMAN),
+    "write_elsewhere": ((BOT, QUEUED, CLOSED), HUMAN),
     "return": ((HUMAN, QUEUED), BOT),
     "close": ((HUMAN, QUEUED, BOT), CLOSED),
     "reopen": ((CLOSED,), BOT),

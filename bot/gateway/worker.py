@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
@@ -40,16 +40,24 @@ class Worker:
         renderer: makes the words.
         handoff: opens hand-offs.
         changed: called with a conversation's id after each stored turn.
+        thinking: shows the customer that an answer is coming, on channels that can.
     """
 
     def __init__(
-        self, store: Store, dialogue: DialogueClient, renderer: Renderer, handoff: HandOff, changed: Callable[[str], None]
+        self,
+        store: Store,
+        dialogue: DialogueClient,
+        renderer: Renderer,
+        handoff: HandOff,
+        changed: Callable[[str], None],
+        thinking: Callable[[Row, Row], Awaitable[None]] | None = None,
     ) -> None:
         self._store = store
         self._dialogue = dialogue
         self._renderer = renderer
         self._handoff = handoff
         self._changed = changed
+        self._thinking = thinking
         self._running: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
 
@@ -94,8 +102,10 @@ class Worker:
                 await asyncio.sleep(RETRY_SECONDS)
 
     async def _handle(self, conversation: Row, message: Row, metadata: dict[str, Any]) -> None:
-        if not has_words(message["text"]) and not message["choice"]:
-            key = "message_emoji" if has_emoji(message["text"]) else "message_empty"
+        if self._thinking is not None:
+            await self._thinking(conversation, message)
+        key = _answer_without_asking(message)
+        if key:
             await run_in_threadpool(self._answer_by_key, conversation["id"], message, key, "reply")
             return
         started = time.perf_counter()
@@ -111,19 +121,20 @@ class Worker:
             await run_in_threadpool(self._apologise, conversation["id"], message)
 
     def _left_over(self) -> list[str]:
-        with self._store.begin() as tx:
+        with self._store.look() as tx:
             return messages.pending_conversations(tx)
 
     def _next(self, conversation_id: str) -> tuple[Row, Row, dict[str, Any]] | None:
-        with self._store.begin() as tx:
+        with self._store.look() as tx:
             message = messages.next_pending(tx, conversation_id)
             conversation = conversations.get(tx, conversation_id)
             if message is None or conversation is None:
                 return None
-            if conversation["state"] != ownership.BOT:
-                messages.pending_to_desk(tx, conversation_id)
-                return None
-            return conversation, message, self._metadata(tx, conversation, message)
+            if conversation["state"] == ownership.BOT:
+                return conversation, message, self._metadata(tx, conversation, message)
+        with self._store.begin() as tx:
+            messages.pending_to_desk(tx, conversation_id)
+        return None
 
     def _metadata(self, tx: Connection, conversation: Row, message: Row) -> dict[str, Any]:
         choice = message["choice"] or {}
@@ -203,3 +214,16 @@ class Worker:
             conversations.keep_details(tx, conversation["id"], effect)
         elif effect["kind"] == "feedback":
             messages.keep_feedback(tx, message["id"])
+
+
+def _answer_without_asking(message: Row) -> str:
+    """The key of the answer to what holds nothing to understand; "" where there are words, or a button was pressed."""
+    attachment = message["attachment"]
+    if message["choice"]:
+        return ""
+    # Without a caption the text is our own line about the file.
+    if attachment and (message["text"].startswith(f"[{attachment['kind']}]") or not has_words(message["text"])):
+        return "message_media"
+    if has_words(message["text"]):
+        return ""
+    return "message_emoji" if has_emoji(message["text"]) else "message_empty"

@@ -30,13 +30,16 @@ HAND_OFF = (
 )
 CASES = ("case_ask", "case_found_queued", "case_found_human", "case_found_closed", "case_unknown", "contact_ask", "contact_saved")
 LANGUAGE = ("language_changed", "language_which", "language_not_spoken")
-TROUBLE = ("apology", "message_empty", "message_emoji", "message_too_long", "button_expired")
-BUTTONS = ("button_person",)
+TROUBLE = ("apology", "message_empty", "message_emoji", "message_media", "message_too_long", "message_too_many", "button_expired")
+BUTTONS = ("button_person", "list_open")
 WINDOW = tuple(
     f"ui_{name}"
     for name in (
         *("title", "open", "close", "placeholder", "send", "language", "person", "you", "bot", "typing", "waiting", "with_agent"),
         *("connecting", "offline", "not_sent", "retry", "session_expired", "new_chat", "limit", "load_error"),
+        *("proactive", "dismiss", "consent", "consent_button", "privacy", "user_refused", "failed"),
+        *("helpful", "not_helpful", "transcript", "contact", "contact_intro", "contact_field", "contact_note"),
+        *("contact_send", "contact_cancel", "contact_wrong"),
     )
 )
 DEMO = tuple(

@@ -15,9 +15,9 @@ ROOT = Path(__file__).resolve().parents[2]
 DATABASES = ("sqlite://", "postgresql://")
 
 
-def setting(default: Any, about: str) -> Any:
-    """A field of `Settings` with its line of documentation."""
-    return field(default=default, metadata={"about": about})
+def setting(default: Any, about: str, secret: bool = False) -> Any:
+    """A field of `Settings` with its line of documentation; a secret one is never printed, and may stand in a file (SE-9)."""
+    return field(default=default, metadata={"about": about, "secret": secret}, repr=not secret)
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,12 @@ class Settings:
     data_dir: Path = setting(Path("data"), "texts, facts, articles and examples")
     models_dir: Path = setting(Path("models"), "the encoder and the trained dialogue models")
     state_dir: Path = setting(Path(".faqtotum"), "everything that is made while running: database, index, logs")
-    database_url: str = setting("", "SQLAlchemy address of the database; empty: an SQLite file in the state folder")
+    database_url: str = setting("", "SQLAlchemy address of the database; empty: an SQLite file in the state folder", secret=True)
     encoder: str = setting("", "sentence-transformers model, a folder or a hub name; empty: the bundled models/encoder")
     host: str = setting("127.0.0.1", "address on which the gateway listens")
     port: int = setting(8080, "port of the gateway: shop page, chat API, desk")
     dialogue_port: int = setting(5005, "port of the dialogue server, on loopback only")
+    dialogue_processes: int = setting(1, "dialogue servers, on as many ports from the first on; each conversation stays with one of them")
     actions_port: int = setting(5055, "port of the action server, on loopback only")
     doubtful_before_handoff: int = setting(2, "the how-manieth doubtful message in a row goes to a person; 1: at once")
     max_message_length: int = setting(4096, "characters of a customer's message; longer ones are refused")
@@ -42,6 +43,30 @@ class Settings:
     desk_session_hours: int = setting(12, "hours after which an agent has to sign in again")
     secure_cookies: bool = setting(False, "true behind https: the desk's cookies get the __Host- prefix and Secure")
     allowed_origins: str = setting("", "comma-separated origins of shop sites that may use the chat API; empty: only our own")
+    chat_user_secret: str = setting(
+        "", "secret by which the shop signs who is logged in (JWT, HS256), 32 characters or more; empty: nobody", secret=True
+    )
+
+    public_url: str = setting("", "the gateway's address as customers and providers see it, such as https://chat.example.com")
+    whatsapp_app_secret: str = setting("", "Meta app's secret, signs the webhooks; with it the WhatsApp channel is on", secret=True)
+    whatsapp_verify_token: str = setting("", "the word of your choice that Meta sends to verify the webhook", secret=True)
+    whatsapp_access_token: str = setting("", "permanent token of the system user that sends messages", secret=True)
+    whatsapp_phone_number_id: str = setting("", "id (not the number) of the shop's WhatsApp number")
+    whatsapp_base_url: str = setting("https://graph.facebook.com", "Graph API's address; another one for trials")
+    whatsapp_version: str = setting("v23.0", "Graph API's version")
+    whatsapp_template: str = setting(
+        "", "approved template with one text parameter, for what is said after 24 hours of silence; empty: none"
+    )
+    twilio_account_sid: str = setting("", "Twilio account's SID")
+    twilio_auth_token: str = setting("", "Twilio account's token, signs the webhooks; with it the Twilio channel is on", secret=True)
+    twilio_number: str = setting("", "the shop's number at Twilio, such as whatsapp:+14155238886")
+    twilio_content_sid: str = setting(
+        "", "content template (HX...) with one variable, for what is said after 24 hours of silence; empty: none"
+    )
+    twilio_base_url: str = setting("https://api.twilio.com", "Twilio's address; another one for trials")
+    telegram_bot_token: str = setting("", "token of the Telegram bot; with it the Telegram channel is on", secret=True)
+    telegram_secret_token: str = setting("", "the word of your choice that Telegram sends with each webhook", secret=True)
+    telegram_base_url: str = setting("https://api.telegram.org", "Telegram's address; another one for trials")
 
     @property
     def database(self) -> str:
@@ -64,9 +89,14 @@ class Settings:
         return self.encoder or str(self.models_dir / "encoder")
 
     @property
-    def dialogue_url(self) -> str:
-        """Root address of the dialogue server."""
-        return f"http://127.0.0.1:{self.dialogue_port}"
+    def dialogue_ports(self) -> tuple[int, ...]:
+        """Ports of the dialogue servers."""
+        return tuple(range(self.dialogue_port, self.dialogue_port + max(1, self.dialogue_processes)))
+
+    @property
+    def dialogue_urls(self) -> tuple[str, ...]:
+        """Root addresses of the dialogue servers."""
+        return tuple(f"http://127.0.0.1:{port}" for port in self.dialogue_ports)
 
 
 def read_settings(environment: dict[str, str] | None = None) -> Settings:
@@ -84,6 +114,11 @@ def read_settings(environment: dict[str, str] | None = None) -> Settings:
         for item in fields(Settings)
         if PREFIX + item.name.upper() in variables
     }
+    given |= {
+        item.name: _from_file(variables[_file_of(item.name)])
+        for item in fields(Settings)
+        if _file_of(item.name) in variables and item.metadata["secret"]
+    }
     plain = Settings(**given)
     if plain.database_url and not plain.database_url.startswith(DATABASES):
         # The value itself is not repeated: it may hold a password (SE-9).
@@ -96,6 +131,17 @@ def read_settings(environment: dict[str, str] | None = None) -> Settings:
 def settings() -> Settings:
     """The process's settings, read once."""
     return read_settings()
+
+
+def _file_of(name: str) -> str:
+    return f"{PREFIX}{name.upper()}_FILE"
+
+
+def _from_file(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"{path!r} should hold a secret and cannot be read ({type(error).__name__}).") from error
 
 
 def _parse(name: str, default: Any, text: str) -> Any:

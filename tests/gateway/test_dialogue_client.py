@@ -15,7 +15,7 @@ PERSON = {"title": "A person", "payload": {"person": True}}
 
 def ask(fake: FakeDialogue, timeout: float = 5.0) -> TurnResult:
     async def scenario() -> TurnResult:
-        client = DialogueClient("http://dialogue.test", "the secret", timeout, fake.transport)
+        client = DialogueClient(["http://dialogue.test"], "the secret", timeout, fake.transport)
         try:
             return await client.turn("conversation-1", "gdzie paczka", {"locale": "pl-PL"})
         finally:
@@ -112,7 +112,7 @@ def test_readiness_is_what_the_server_says(ready: bool):
     fake.ready = ready
 
     async def scenario() -> bool:
-        return await DialogueClient("http://dialogue.test", "", 5.0, fake.transport).ready()
+        return await DialogueClient(["http://dialogue.test"], "", 5.0, fake.transport).ready()
 
     assert asyncio.run(scenario()) is ready
 
@@ -122,6 +122,6 @@ def test_a_server_that_is_down_is_not_ready():
         raise httpx.ConnectError("refused")
 
     async def scenario() -> bool:
-        return await DialogueClient("http://dialogue.test", "", 5.0, httpx.MockTransport(refuse)).ready()
+        return await DialogueClient(["http://dialogue.test"], "", 5.0, httpx.MockTransport(refuse)).ready()
 
     assert asyncio.run(scenario()) is False

@@ -10,6 +10,9 @@ ALLOWED = {
     ("hand_off", "bot"): "queued",
     ("hand_off", "closed"): "queued",
     ("claim", "queued"): "human",
+    ("write_elsewhere", "bot"): "human",
+    ("write_elsewhere", "queued"): "human",
+    ("write_elsewhere", "closed"): "human",
     ("return", "human"): "bot",
     ("return", "queued"): "bot",
     ("close", "human"): "closed",
@@ -40,6 +43,6 @@ def test_every_state_can_be_left_and_reached():
     assert {after for _, after in ownership.TRANSITIONS.values()} == set(STATES)
 
 
-def test_a_person_gets_a_conversation_only_by_claiming_it():
-    """AD-2: nothing else makes a person its owner."""
-    assert [event for event in ownership.TRANSITIONS if ownership.state_after(event) == "human"] == ["claim"]
+def test_a_person_gets_a_conversation_only_by_claiming_it_or_by_writing_from_the_providers_app():
+    """AD-2, WA-9: nothing else makes a person its owner."""
+    assert [event for event in ownership.TRANSITIONS if ownership.state_after(event) == "human"] == ["claim", "write_elsewhere"]

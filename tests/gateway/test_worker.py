@@ -488,15 +488,15 @@ def test_a_message_outlives_the_database(
 
 
 class TellingStore(Store):
-    """Calls `after_reading` once, at the end of the next transaction, in the thread that ran it."""
+    """Calls `after_reading` once, at the end of the next transaction that only reads, in the thread that ran it."""
 
     def __init__(self, url: str) -> None:
         super().__init__(url)
         self.after_reading: Callable[[], None] | None = None
 
     @contextmanager
-    def begin(self) -> Iterator[Connection]:
-        with super().begin() as tx:
+    def look(self) -> Iterator[Connection]:
+        with super().look() as tx:
             yield tx
         told, self.after_reading = self.after_reading, None
         if told is not None:
@@ -504,7 +504,7 @@ class TellingStore(Store):
 
 
 def alone(store: Store, dialogue: FakeDialogue, renderer: Renderer) -> worker.Worker:
-    client = DialogueClient("http://dialogue.test", "", 5.0, dialogue.transport)
+    client = DialogueClient(["http://dialogue.test"], "", 5.0, dialogue.transport)
     return worker.Worker(store, client, renderer, HandOff(renderer), lambda own: None)
 
 

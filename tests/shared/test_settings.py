@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import Field, fields
+from dataclasses import Field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -91,9 +91,23 @@ def test_what_is_empty_is_made_from_the_folders() -> None:
     assert settings.index_dir == Path("/srv/state/index")
     assert settings.dialogue_dir == Path("/srv/models/dialogue")
     assert settings.encoder_name == "/srv/models/encoder"
-    assert settings.dialogue_url == "http://127.0.0.1:6000"
+    assert settings.dialogue_urls == ("http://127.0.0.1:6000",)
+    assert replace(settings, dialogue_processes=2).dialogue_ports == (6000, 6001)
 
 
 def test_what_is_given_is_taken_as_it_is() -> None:
     settings = read_settings({"FAQTOTUM_DATABASE_URL": "postgresql://db/x", "FAQTOTUM_ENCODER": "sentence-transformers/LaBSE"})
     assert (settings.database, settings.encoder_name) == ("postgresql://db/x", "sentence-transformers/LaBSE")
+
+
+def test_a_secret_may_stand_in_a_file_and_is_never_printed(tmp_path: Path) -> None:
+    """SE-9"""
+    (tmp_path / "token").write_text("hush-hush\n")
+    chosen = read_settings({"FAQTOTUM_WHATSAPP_ACCESS_TOKEN_FILE": str(tmp_path / "token"), "FAQTOTUM_DATABASE_URL": "sqlite:///hush.db"})
+    assert chosen.whatsapp_access_token == "hush-hush"
+    assert "hush" not in repr(chosen)
+
+
+def test_a_secrets_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="missing' should hold a secret"):
+        read_settings({"FAQTOTUM_TELEGRAM_BOT_TOKEN_FILE": str(tmp_path / "missing")})
