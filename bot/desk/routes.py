@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Extra, Field, StrictStr
+from starlette.concurrency import run_in_threadpool
 
 from bot.desk import views
 from bot.desk.accounts import SignedIn
@@ -115,6 +116,19 @@ def listed(state: str = Query("queued"), agent: Row = Depends(signed_in), app: C
 def opened(conversation_id: PlainText, agent: Row = Depends(signed_in), app: Context = Depends(context)) -> dict[str, Any]:
     """One conversation with its whole transcript."""
     return app.desk.opened(conversation_id)
+
+
+@router.get("/conversations/{conversation_id}/messages/{message_id}/file")
+async def file(conversation_id: str, message_id: str, agent: Row = Depends(signed_in), app: Context = Depends(context)) -> Response:
+    """A customer's file, fetched from the provider for this agent; it is never shown as a page of ours."""
+    channel, kept = await run_in_threadpool(app.desk.attachment, conversation_id, message_id)
+    fetched = await app.files.fetch(channel, kept.get("media_id", ""))
+    headers = {
+        "Content-Disposition": "attachment",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "Cache-Control": "private, no-store",
+    }
+    return Response(fetched.content, media_type=fetched.mime_type, headers=headers)
 
 
 @router.post("/conversations/{conversation_id}/claim")

@@ -14,7 +14,7 @@ from bot.replies.renderer import Renderer
 from bot.shared.errors import ConflictError, NotFoundError, RefusedError
 from bot.shared.settings import Settings
 from bot.shared.text import storable
-from bot.store import cases, conversations, messages
+from bot.store import cases, conversations, messages, notes
 from bot.store.engine import Store
 from bot.store.rows import Row
 
@@ -52,11 +52,12 @@ class Desk:
             return {"conversations": summaries, "waiting": conversations.waiting(tx)}
 
     def opened(self, conversation_id: str) -> dict[str, Any]:
-        """A conversation with everything an agent needs: transcript, decisions, details, cases (AD-3)."""
-        with self.store.begin() as tx:
+        """A conversation with everything an agent needs: transcript, notes, decisions, details, cases (AD-3)."""
+        with self.store.look() as tx:
             row = self._get(tx, conversation_id)
             decisions = messages.decisions_of(tx, conversation_id)
             return {
+                "notes": [views.note(item) for item in notes.of_conversation(tx, conversation_id)],
                 "conversation": {
                     **self._summary(tx, row),
                     "details": conversations.get_details(tx, conversation_id),
@@ -76,7 +77,7 @@ class Desk:
             moved = conversations.move(
                 tx, conversation_id, ownership.states_before("claim"), state=ownership.state_after("claim"), agent_id=agent["id"]
             )
-            if not moved:
+            if not moved and not conversations.adopt(tx, conversation_id, agent["id"]):
                 raise ConflictError(self._why_not(row))
             cases.set_state(tx, row["case_number"], "human", agent["name"])
             self._announce(tx, row, "agent_joined", agent)
@@ -100,6 +101,18 @@ class Desk:
             stored = known or messages.add(tx, conversation_id, "agent", clean, row["language"], name=agent["name"], client_id=client_id)
         self.changed(conversation_id)
         return views.message(stored, None), known is None
+
+    def attachment(self, conversation_id: str, message_id: str) -> tuple[str, Row]:
+        """The channel of a conversation, and what came with one of its messages.
+
+        Raises:
+            NotFoundError: nothing came with it.
+        """
+        with self.store.look() as tx:
+            row, message = conversations.get(tx, conversation_id), messages.get(tx, message_id)
+        if row is None or message is None or message["conversation_id"] != conversation_id or not message["attachment"]:
+            raise NotFoundError("There is no such file.")
+        return str(row["channel"]), message["attachment"]
 
     def give_back(self, conversation_id: str, agent: Row) -> dict[str, Any]:
         """Back to the bot (AD-10). The case is closed.
@@ -147,7 +160,7 @@ class Desk:
 
     @staticmethod
     def _why_not(row: Row) -> str:
-        if row["state"] == ownership.HUMAN:
+        if row["state"] == ownership.HUMAN and row["agent_name"]:
             return f"{row['agent_name']} owns this conversation."
         return f"This conversation is {row['state']!r}. Claim it first, when it waits for a person."
 

@@ -29,7 +29,26 @@ def summary(row: Row, language_name: str, latest: Row | None) -> dict[str, Any]:
 
 def message(row: Row, decision: dict[str, Any] | None) -> dict[str, Any]:
     """A message with what the bot understood."""
-    return {**views.message(row), "decision": decision, "outcome": row["outcome"]}
+    return {**views.message(row), "decision": decision, "outcome": row["outcome"], "attachment": attachment(row.get("attachment"))}
+
+
+def attachment(kept: dict[str, Any] | None) -> dict[str, Any] | None:
+    """What came with a message; the provider's own ids stay here."""
+    if not kept:
+        return None
+    names: tuple[str, ...] = ("kind", "filename", "mime_type", "voice", "lat", "lon", "phones", "items")
+    return {**{name: kept[name] for name in names if name in kept}, "file": bool(kept.get("media_id"))}
+
+
+def note(row: Row) -> dict[str, Any]:
+    """A note; `seq` is that of the message it stands behind."""
+    return {
+        "id": row["id"],
+        "seq": row["seq"],
+        "name": row["name"] or None,
+        "text": row["text"],
+        "created_at": views.instant(row["created_at"]),
+    }
 
 
 def case(row: Row) -> dict[str, Any]:

@@ -135,7 +135,7 @@ export class Conversation {
     const stored = new Set(messages.map((message) => message.client_id));
     const pending = (this.#pending.get(this.id) ?? []).filter(({ id }) => !stored.has(id));
     this.#pending.set(this.id, pending);
-    this.transcript.show(this.id, messages, pending, this.expanded);
+    this.transcript.show(this.id, messages, pending, this.expanded, this.#data.notes);
     this.#typed();
   }
 

@@ -7,6 +7,7 @@ const REASONS = {
   repeat: "repeat",
   no_answer: "no answer",
   error: "error",
+  contact: "left an address",
 };
 
 const STATES = { bot: "with the bot", queued: "waiting", human: "with an agent", closed: "closed" };
