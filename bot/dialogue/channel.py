@@ -12,6 +12,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.dialogue.answer_check import check_answers_fast
 from bot.dialogue.turn import NAME, take_turn
 
 SECRET = "FAQTOTUM_DIALOGUE_SECRET"  # noqa: S105 - a variable's name
@@ -29,6 +30,7 @@ class TurnChannel(InputChannel):  # type: ignore[misc]  # Rasa's classes carry n
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> TurnChannel:
         """There is nothing to configure."""
+        check_answers_fast()
         return cls()
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:

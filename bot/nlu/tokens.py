@@ -18,6 +18,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.component import DOC, LANGUAGE
 from bot.nlu.light_spacy import Doc, Language, Vocab, spacy
 from bot.nlu.patterns import WHOLE
+from bot.shared.languages import load_languages
+from bot.shared.settings import settings
 
 KEPT = re.compile(f"({WHOLE})")
 
@@ -76,7 +78,9 @@ class ShopTokenizer(Tokenizer):  # type: ignore[misc]  # Rasa's classes carry no
     def create(
         cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
     ) -> ShopTokenizer:
-        """Called by Rasa."""
+        """Called by Rasa at its start: the languages' rules are made now, so that no first customer waits for them."""
+        for code in load_languages(settings().data_dir).codes:
+            blank_language(code)("1")
         return cls({**cls.get_default_config(), **config})
 
     @staticmethod
