@@ -16,7 +16,7 @@ LONGEST_FILE = 260
 # What Rasa loads, and the tools around it; what serves customers and agents; what starts and examines the parts.
 UNDERSTANDING = ("nlu", "replies", "training", "dialogue", "checks", "evaluation", "bench")
 SERVING = ("gateway", "channels", "desk", "review", "store")
-OPERATING = ("operation", "cli")
+OPERATING = ("operation", "trials", "cli")
 LEAVES = ("shared",)
 
 HEAVY = ("rasa", "rasa_sdk", "tensorflow", "torch", "sentence_transformers")

@@ -104,6 +104,49 @@ def understanding(data: Path = DATA, sizes: str = SIZES) -> None:
     index(sizes)
 
 
+@app.command()
+@errors_as_sentences
+def load(
+    clients: str = typer.Option("1,8,32,128", help="Numbers of clients at once."),
+    processes: str = typer.Option("1,2", help="Numbers of dialogue servers."),
+    seconds: float = typer.Option(10.0, min=1.0, help="Seconds of each row."),
+) -> None:
+    """Webhooks and chat turns a second, beside Rasa's own REST channel with a trivial bot. Takes about ten minutes."""
+    quiet_libraries()
+    from bot.trials.load import bench_load, table
+
+    rows = bench_load(settings(), _counts(clients, "--clients"), _counts(processes, "--processes"), seconds, console.print)
+    console.print(table(rows))
+
+
+@app.command()
+@errors_as_sentences
+def soak(
+    minutes: int = typer.Option(10, min=1, max=600, help="How long customers write; then it waits until all has settled."),
+    seed: int = typer.Option(0, help="Of the accidents."),
+) -> None:
+    """Nothing lost and nothing doubled, while processes are killed and Meta's stand-in fails; exit code 1 when a rule is violated."""
+    quiet_libraries()
+    from bot.trials import soak as trial
+    from bot.trials.soak_report import story, table
+
+    report = trial.soak(settings(), trial.plan_for(minutes, seed), lambda line: console.print(line, markup=False, style="dim"))
+    console.print(table(report))
+    console.print(story(report), markup=False)
+    if not report.good:
+        raise typer.Exit(1)
+
+
+def _counts(text: str, option: str) -> list[int]:
+    try:
+        found = [int(part) for part in text.split(",")]
+    except ValueError:
+        found = []
+    if not found or min(found) < 1:
+        raise typer.BadParameter(f"{text!r} must be whole numbers from 1 on, such as 1,8.", param_hint=option)
+    return found
+
+
 def _numbers(sizes: str) -> list[int]:
     from kb_index.dense import NEAREST
 

@@ -7,7 +7,7 @@ import warnings
 
 import typer
 
-from bot.cli import ask, bench, calibrate, chat, check, doctor, encoder, evaluate, index, language, train, up
+from bot.cli import ask, bench, calibrate, chat, check, doctor, encoder, evaluate, index, language, outbox, simulate, train, up
 from bot.cli.console import errors_as_sentences
 
 # Before TensorFlow, torch or Rasa are imported: no telemetry, no banner, no CUDA probing.
@@ -27,3 +27,5 @@ for verb in (up.up, ask.ask, chat.chat, train.train, calibrate.calibrate, index.
 app.add_typer(encoder.app, name="encoder")
 app.add_typer(language.app, name="language")
 app.add_typer(bench.app, name="bench")
+app.add_typer(outbox.app, name="outbox")
+app.add_typer(simulate.app, name="simulate")

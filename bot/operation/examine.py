@@ -104,7 +104,8 @@ def _database(settings: Settings) -> Iterator[Finding]:
 
 
 def _ports(settings: Settings) -> Iterator[Finding]:
-    for name, port in (("gateway", settings.port), ("dialogue", settings.dialogue_port), ("actions", settings.actions_port)):
+    dialogue = [("dialogue", port) for port in settings.dialogue_ports]
+    for name, port in (("gateway", settings.port), *dialogue, ("actions", settings.actions_port)):
         with socket.socket() as probe:
             probe.settimeout(0.5)
             busy = probe.connect_ex(("127.0.0.1", port)) == 0

@@ -44,7 +44,8 @@ def plans(settings: Settings, model: Path) -> list[ProcessPlan]:
         model: archive of the trained dialogue model.
     """
     shared = _shared_environment(settings)
-    return [_gateway(settings, shared), _dialogue(settings, model, shared), _actions(settings, shared)]
+    dialogue = [_dialogue(settings, model, shared, port) for port in settings.dialogue_ports]
+    return [_gateway(settings, shared), *dialogue, _actions(settings, shared)]
 
 
 def _shared_environment(settings: Settings) -> dict[str, str]:
@@ -79,8 +80,8 @@ def _gateway(settings: Settings, shared: dict[str, str]) -> ProcessPlan:
     return ProcessPlan("gateway", command, shared, settings.port, _answers(f"http://{host}:{settings.port}/health"))
 
 
-def _dialogue(settings: Settings, model: Path, shared: dict[str, str]) -> ProcessPlan:
-    command = [sys.executable, "-m", "rasa", "run", "--model", str(model), "-i", LOOPBACK, "-p", str(settings.dialogue_port)]
+def _dialogue(settings: Settings, model: Path, shared: dict[str, str], port: int) -> ProcessPlan:
+    command = [sys.executable, "-m", "rasa", "run", "--model", str(model), "-i", LOOPBACK, "-p", str(port)]
     command += ["--endpoints", str(DIALOGUE / "endpoints.yml"), "--credentials", str(DIALOGUE / "credentials.yml")]
     quiet = {
         "RASA_TELEMETRY_ENABLED": "false",
@@ -91,7 +92,11 @@ def _dialogue(settings: Settings, model: Path, shared: dict[str, str]) -> Proces
     # One thread a process: with more, the threads of the encoder get in each other's way (a third of the speed).
     threads = {"OMP_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false", "HF_HUB_OFFLINE": os.environ.get("HF_HUB_OFFLINE", "1")}
     return ProcessPlan(
-        "dialogue", command, {**shared, **quiet, **threads}, settings.dialogue_port, _answers(f"{settings.dialogue_url}/webhooks/turn/")
+        "dialogue" if port == settings.dialogue_port else f"dialogue-{port}",
+        command,
+        {**shared, **quiet, **threads},
+        port,
+        _answers(f"http://{LOOPBACK}:{port}/webhooks/turn/"),
     )
 
 

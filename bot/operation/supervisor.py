@@ -73,6 +73,13 @@ class Managed:
             self._next_start = 0.0
             self.start()
 
+    def kill(self) -> None:
+        """Ends it without warning, as a trial does; that is no failure of its own, so that it comes back soon."""
+        self._failures = 0
+        if self._process is not None and self.alive:
+            _signal(self._process, signal.SIGKILL)
+            self._process.wait()
+
     def stop(self) -> None:
         """Asks it to end, and ends it if it does not."""
         if self._process is None or not self.alive:
@@ -96,7 +103,7 @@ class Supervisor:
 
     def __init__(self, plans: Sequence[ProcessPlan], logs: Path, tell: Callable[[str], None]) -> None:
         logs.mkdir(parents=True, exist_ok=True)
-        self._managed = [Managed(plan, logs) for plan in plans]
+        self.managed = [Managed(plan, logs) for plan in plans]
         self._tell = tell
 
     def start(self, seconds: float, stopped: Callable[[], bool] = lambda: False) -> None:
@@ -105,9 +112,9 @@ class Supervisor:
         Raises:
             NotReadyError: a port is taken, a process ended at once, or one was not ready in time; all are stopped then.
         """
-        for item in self._managed:
+        for item in self.managed:
             _require_free(item.plan)
-        for item in self._managed:
+        for item in self.managed:
             item.start()
         try:
             self._wait(time.monotonic() + seconds, stopped)
@@ -116,7 +123,7 @@ class Supervisor:
             raise
 
     def _wait(self, deadline: float, stopped: Callable[[], bool]) -> None:
-        waiting = list(self._managed)
+        waiting = list(self.managed)
         while waiting and not stopped():
             for item in [item for item in waiting if item.plan.ready()]:
                 waiting.remove(item)
@@ -131,13 +138,13 @@ class Supervisor:
     def run(self, stopped: Callable[[], bool]) -> None:
         """Watches until `stopped` says so."""
         while not stopped():
-            for item in self._managed:
+            for item in self.managed:
                 item.watch(self._tell)
             time.sleep(0.5)
 
     def stop(self) -> None:
         """Stops all, the gateway first, so that nobody talks to a half."""
-        for item in self._managed:
+        for item in self.managed:
             item.stop()
 
 
@@ -147,7 +154,7 @@ def _require_free(plan: ProcessPlan) -> None:
         try:
             probe.bind(("127.0.0.1", plan.port))
         except OSError as error:
-            variable = f"FAQTOTUM_{'' if plan.name == 'gateway' else plan.name.upper() + '_'}PORT"
+            variable = f"FAQTOTUM_{'' if plan.name == 'gateway' else plan.name.split('-')[0].upper() + '_'}PORT"
             raise NotReadyError(
                 f"Port {plan.port} for {plan.name} is taken. Stop what uses it, or set {variable} to another one."
             ) from error

@@ -20,7 +20,7 @@ CALLS = {verb: [verb] for verb in VERBS} | {
     "language train": ["language", "train", "--pairs", "nowhere"],
     **{f"bench {part}": ["bench", part] for part in ("language", "encoder", "index", "pipeline", "understanding")},
 }
-GROUPS = {"encoder": "train", "language": "train", "bench": "pipeline"}
+GROUPS = {"encoder": "train", "language": "train", "bench": "pipeline", "outbox": "list", "simulate": "whatsapp"}
 
 
 def test_these_are_the_verbs() -> None:
