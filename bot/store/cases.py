@@ -9,6 +9,8 @@ from bot.store.rows import Row, new_id, now
 from bot.store.tables import cases
 
 FIRST_NUMBER = 1001
+# Asked for at every turn; built once, see messages.py.
+_OF_CONVERSATION = sa.select(cases).where(cases.c.conversation_id == sa.bindparam("conversation")).order_by(cases.c.id)
 
 
 def open_case(tx: Connection, conversation_id: str, reason: str) -> str:
@@ -38,5 +40,4 @@ def set_state(tx: Connection, number: str, state: str, agent_name: str = "") -> 
 
 def of_conversation(tx: Connection, conversation_id: str) -> list[Row]:
     """All cases of a conversation, the oldest first."""
-    query = sa.select(cases).where(cases.c.conversation_id == conversation_id).order_by(cases.c.id)
-    return [dict(row) for row in tx.execute(query).mappings()]
+    return [dict(row) for row in tx.execute(_OF_CONVERSATION, {"conversation": conversation_id}).mappings()]

@@ -11,6 +11,18 @@ from sqlalchemy.engine import Connection
 from bot.store.rows import new_id, now
 from bot.store.tables import contact_aliases, contacts
 
+# What every delivery asks for is built once, see messages.py.
+_KNOWN = sa.select(contact_aliases.c.contact_id).where(
+    (contact_aliases.c.channel == sa.bindparam("of_channel"))
+    & (contact_aliases.c.kind == sa.bindparam("of_kind"))
+    & (contact_aliases.c.value == sa.bindparam("of_value"))
+)
+_ALIASES = (
+    sa.select(contact_aliases.c.kind, contact_aliases.c.value)
+    .where(contact_aliases.c.contact_id == sa.bindparam("contact"))
+    .order_by(contact_aliases.c.added_at)
+)
+
 
 def contact_of(tx: Connection, channel: str, aliases: Mapping[str, str], name: str = "") -> str:
     """The contact with one of these aliases, made where there is none; the aliases that are new become its own.
@@ -59,8 +71,7 @@ def rename(tx: Connection, channel: str, old: Mapping[str, str], new: Mapping[st
 
 def aliases_of(tx: Connection, contact_id: str) -> dict[str, str]:
     """Kind -> value, the newest of each kind."""
-    query = sa.select(contact_aliases.c.kind, contact_aliases.c.value).where(contact_aliases.c.contact_id == contact_id)
-    return dict(tx.execute(query.order_by(contact_aliases.c.added_at)).all())
+    return dict(tx.execute(_ALIASES, {"contact": contact_id}).all())
 
 
 def name_of(tx: Connection, contact_id: str | None) -> str:
@@ -82,5 +93,5 @@ def _is(channel: str, kind: str, value: str) -> Any:
 
 
 def _known(tx: Connection, channel: str, kind: str, value: str) -> str | None:
-    found = tx.execute(sa.select(contact_aliases.c.contact_id).where(_is(channel, kind, value))).scalar()
+    found = tx.execute(_KNOWN, {"of_channel": channel, "of_kind": kind, "of_value": value}).scalar()
     return str(found) if found else None

@@ -12,6 +12,19 @@ from sqlalchemy.engine import Connection
 from bot.store.rows import Row, new_id, now, token_hash
 from bot.store.tables import agents, chat_sessions, conversations, details
 
+# What every turn asks for is built once, see messages.py.
+_OWN = conversations.c.id == sa.bindparam("own")
+_LOCK = sa.select(conversations.c.id).where(_OWN).with_for_update()
+_GET = sa.select(conversations, agents.c.name.label("agent_name")).select_from(conversations.outerjoin(agents)).where(_OWN)
+_OF_CONTACT = sa.select(conversations.c.id).where(
+    (conversations.c.contact_id == sa.bindparam("contact"))
+    & (conversations.c.channel == sa.bindparam("of_channel"))
+    & (conversations.c.account == sa.bindparam("of_account"))
+)
+_UPDATE = conversations.update().where(_OWN)
+_SESSION = sa.select(chat_sessions).where(chat_sessions.c.token_hash == sa.bindparam("token"))
+_DETAILS = sa.select(details).where(details.c.conversation_id == sa.bindparam("own"))
+
 
 def create(
     tx: Connection, channel: str, language: str, locale: str, settled: bool, account: str = "", contact_id: str | None = None
@@ -49,19 +62,16 @@ def get(tx: Connection, conversation_id: str, lock: bool = False) -> Row | None:
         conversation_id: its id.
         lock: hold it until the end of the transaction. SQLite's write transactions exclude one another anyway.
     """
-    own = conversations.c.id == conversation_id
     if lock:
         # Before the row is read: PostgreSQL would join the agent from before the wait to the conversation from after it.
-        tx.execute(sa.select(conversations.c.id).where(own).with_for_update())
-    query = sa.select(conversations, agents.c.name.label("agent_name")).select_from(conversations.outerjoin(agents))
-    row = tx.execute(query.where(own)).mappings().first()
+        tx.execute(_LOCK, {"own": conversation_id})
+    row = tx.execute(_GET, {"own": conversation_id}).mappings().first()
     return dict(row) if row else None
 
 
 def of_contact(tx: Connection, channel: str, account: str, contact_id: str) -> Row | None:
     """The conversation of a contact with one of the shop's numbers or bots, held until the end of the transaction."""
-    where = (conversations.c.contact_id == contact_id) & (conversations.c.channel == channel) & (conversations.c.account == account)
-    found = tx.execute(sa.select(conversations.c.id).where(where)).scalar()
+    found = tx.execute(_OF_CONTACT, {"contact": contact_id, "of_channel": channel, "of_account": account}).scalar()
     return get(tx, str(found), lock=True) if found else None
 
 
@@ -75,7 +85,7 @@ def listed(tx: Connection, states: Sequence[str], limit: int = 200) -> list[Row]
 
 def update(tx: Connection, conversation_id: str, **values: Any) -> None:
     """Changes fields, and the time of change."""
-    tx.execute(conversations.update().where(conversations.c.id == conversation_id).values(updated_at=now(), **values))
+    tx.execute(_UPDATE, {"own": conversation_id, "updated_at": now(), **values})
 
 
 def close_window(tx: Connection, conversation_id: str, unless_after: datetime | None) -> None:
@@ -117,8 +127,7 @@ def open_session(tx: Connection, token: str, conversation_id: str) -> None:
 
 def session(tx: Connection, token: str, unused_since: datetime) -> str | None:
     """The conversation of a session that was used after `unused_since`; None for an unknown or expired token."""
-    query = sa.select(chat_sessions).where(chat_sessions.c.token_hash == token_hash(token))
-    row = tx.execute(query).mappings().first()
+    row = tx.execute(_SESSION, {"token": token_hash(token)}).mappings().first()
     return str(row["conversation_id"]) if row and row["used_at"] >= unused_since else None
 
 
@@ -129,7 +138,7 @@ def touch_session(tx: Connection, token: str) -> None:
 
 def get_details(tx: Connection, conversation_id: str) -> dict[str, str]:
     """What the customer has told: email, phone, order_number; "" where unknown."""
-    row = tx.execute(sa.select(details).where(details.c.conversation_id == conversation_id)).mappings().first()
+    row = tx.execute(_DETAILS, {"own": conversation_id}).mappings().first()
     return {name: row[name] if row else "" for name in ("email", "phone", "order_number")}
 
 

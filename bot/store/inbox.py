@@ -14,6 +14,16 @@ from bot.store.tables import inbox
 
 DONE, DEAD = "done", "dead"
 LONGEST_ACCOUNT = 64
+# What every delivery asks for is built once, see messages.py.
+_INSERT = inbox.insert()
+_IS_KNOWN = sa.select(inbox.c.id).where(
+    (inbox.c.channel == sa.bindparam("of_channel"))
+    & (inbox.c.account == sa.bindparam("of_account"))
+    & (inbox.c.provider_id == sa.bindparam("of_id"))
+    & (inbox.c.kind == sa.bindparam("of_kind"))
+)
+_KEEP_MESSAGE = inbox.update().where(inbox.c.id == sa.bindparam("own")).values(message_id=sa.bindparam("message"))
+_PROVIDER_ID = sa.select(inbox.c.provider_id).where(inbox.c.message_id == sa.bindparam("message"))
 
 
 def accept(tx: Connection, channel: str, account: str, provider_id: str, kind: str) -> int | None:
@@ -22,17 +32,18 @@ def accept(tx: Connection, channel: str, account: str, provider_id: str, kind: s
         return None
     row = {"channel": channel, "account": account, "provider_id": provider_id or None, "kind": kind}
     values = {**row, "state": DONE, "fault": "", "raw": None, "message_id": None, "received_at": now()}
-    return int(tx.execute(inbox.insert().values(**values)).inserted_primary_key[0])
+    return int(tx.execute(_INSERT, values).inserted_primary_key[0])
 
 
 def is_known(tx: Connection, channel: str, account: str, provider_id: str, kind: str) -> bool:
     """Whether an event has been noted before."""
-    return tx.execute(sa.select(inbox.c.id).where(_same(channel, account, provider_id, kind))).first() is not None
+    same = {"of_channel": channel, "of_account": account, "of_id": provider_id, "of_kind": kind}
+    return tx.execute(_IS_KNOWN, same).first() is not None
 
 
 def keep_message(tx: Connection, inbox_id: int, message_id: str) -> None:
     """The customer's message that an event became."""
-    tx.execute(inbox.update().where(inbox.c.id == inbox_id).values(message_id=message_id))
+    tx.execute(_KEEP_MESSAGE, {"own": inbox_id, "message": message_id})
 
 
 def message_of(tx: Connection, channel: str, account: str, provider_id: str) -> str | None:
@@ -44,7 +55,7 @@ def message_of(tx: Connection, channel: str, account: str, provider_id: str) -> 
 
 def provider_id_of(tx: Connection, message_id: str) -> str:
     """The provider's id of a customer's message, "" when it has none."""
-    return str(tx.execute(sa.select(inbox.c.provider_id).where(inbox.c.message_id == message_id)).scalar() or "")
+    return str(tx.execute(_PROVIDER_ID, {"message": message_id}).scalar() or "")
 
 
 def bury(tx: Connection, channel: str, account: str, fault: str, raw: Any) -> None:
@@ -76,7 +87,3 @@ def _plain(raw: Any) -> Any:
     except (TypeError, ValueError, RecursionError):
         return repr(raw)
     return raw
-
-
-def _same(channel: str, account: str, provider_id: str, kind: str) -> Any:
-    return (inbox.c.channel == channel) & (inbox.c.account == account) & (inbox.c.provider_id == provider_id) & (inbox.c.kind == kind)

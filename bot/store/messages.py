@@ -13,6 +13,29 @@ from bot.store import outbox
 from bot.store.rows import Row, new_id, now
 from bot.store.tables import buttons, conversations, decisions, feedback, messages
 
+# What every turn asks for is built once: SQLAlchemy takes longer to build such a statement than SQLite takes to answer it.
+_OF_CONVERSATION = messages.c.conversation_id == sa.bindparam("conversation")
+_NEXT_SEQ = (
+    conversations.update()
+    .where(conversations.c.id == sa.bindparam("conversation"))
+    .values(last_seq=conversations.c.last_seq + 1, updated_at=sa.bindparam("at"))
+)
+_SEQ_AND_CHANNEL = sa.select(conversations.c.last_seq, conversations.c.channel).where(conversations.c.id == sa.bindparam("conversation"))
+_INSERT = messages.insert()
+_INSERT_BUTTONS = buttons.insert()
+_INSERT_DECISION = decisions.insert()
+_GET = sa.select(messages).where(messages.c.id == sa.bindparam("message"))
+_AFTER = sa.select(messages).where(_OF_CONVERSATION & (messages.c.seq > sa.bindparam("after"))).order_by(messages.c.seq)
+_BY_CLIENT_ID = sa.select(messages).where(_OF_CONVERSATION & (messages.c.client_id == sa.bindparam("client")))
+_LATEST = sa.select(messages).where(_OF_CONVERSATION).order_by(messages.c.seq.desc()).limit(1)
+_NEXT_PENDING = sa.select(messages).where(_OF_CONVERSATION & (messages.c.outcome == "pending")).order_by(messages.c.seq).limit(1)
+_SET_OUTCOME = (
+    messages.update()
+    .where((messages.c.id == sa.bindparam("message")) & (messages.c.outcome == "pending"))
+    .values(outcome=sa.bindparam("given"))
+)
+_BUTTONS = sa.select(buttons).where(buttons.c.message_id.in_(sa.bindparam("messages", expanding=True))).order_by(buttons.c.position)
+
 # Channels whose readers fetch what was said by themselves; on all others it goes out through the outbox.
 PULLED = ("web",)
 SPEAKERS = ("bot", "agent", "system")
@@ -53,11 +76,8 @@ def add(
         offered: buttons: title and payload.
         sent: whether it has reached the customer already, over the provider's own app.
     """
-    tx.execute(
-        conversations.update().where(conversations.c.id == conversation_id).values(last_seq=conversations.c.last_seq + 1, updated_at=now())
-    )
-    own = sa.select(conversations.c.last_seq, conversations.c.channel).where(conversations.c.id == conversation_id)
-    seq, channel = tx.execute(own).one()
+    tx.execute(_NEXT_SEQ, {"conversation": conversation_id, "at": now()})
+    seq, channel = tx.execute(_SEQ_AND_CHANNEL, {"conversation": conversation_id}).one()
     row = {
         "id": new_id(),
         "conversation_id": conversation_id,
@@ -73,13 +93,13 @@ def add(
         "outcome": outcome,
         "created_at": now(),
     }
-    tx.execute(messages.insert().values(**row))
+    tx.execute(_INSERT, row)
     rows = [
         {"id": new_id(), "message_id": row["id"], "position": position, "title": button["title"], "payload": button["payload"]}
         for position, button in enumerate(offered)
     ]
     if rows:
-        tx.execute(buttons.insert(), rows)
+        tx.execute(_INSERT_BUTTONS, rows)
     if channel not in PULLED and author in SPEAKERS and not sent:
         outbox.enqueue(tx, channel, conversation_id, row["id"], seq)
     return {**row, "buttons": rows}
@@ -87,14 +107,14 @@ def add(
 
 def after(tx: Connection, conversation_id: str, seq: int, limit: int | None = 500) -> list[Row]:
     """The messages after `seq`, in order, with their buttons; None as limit gives all."""
-    query = sa.select(messages).where((messages.c.conversation_id == conversation_id) & (messages.c.seq > seq))
-    rows = [dict(row) for row in tx.execute(query.order_by(messages.c.seq).limit(limit)).mappings()]
+    found = tx.execute(_AFTER if limit is None else _AFTER.limit(limit), {"conversation": conversation_id, "after": seq})
+    rows = [dict(row) for row in found.mappings()]
     return _with_buttons(tx, rows)
 
 
 def get(tx: Connection, message_id: str) -> Row | None:
     """A message with its buttons."""
-    row = tx.execute(sa.select(messages).where(messages.c.id == message_id)).mappings().first()
+    row = tx.execute(_GET, {"message": message_id}).mappings().first()
     return _with_buttons(tx, [dict(row)])[0] if row else None
 
 
@@ -105,24 +125,20 @@ def withhold(tx: Connection, message_id: str) -> None:
 
 def by_client_id(tx: Connection, conversation_id: str, client_id: str) -> Row | None:
     """The message that was sent under a client's id."""
-    query = sa.select(messages).where((messages.c.conversation_id == conversation_id) & (messages.c.client_id == client_id))
-    row = tx.execute(query).mappings().first()
+    row = tx.execute(_BY_CLIENT_ID, {"conversation": conversation_id, "client": client_id}).mappings().first()
     return _with_buttons(tx, [dict(row)])[0] if row else None
 
 
 def latest(tx: Connection, conversation_id: str, authors: Sequence[str] = ()) -> Row | None:
     """The last message; of some authors only, where any are named."""
-    where = messages.c.conversation_id == conversation_id
-    if authors:
-        where &= messages.c.author.in_(authors)
-    row = tx.execute(sa.select(messages).where(where).order_by(messages.c.seq.desc()).limit(1)).mappings().first()
+    query = _LATEST.where(messages.c.author.in_(authors)) if authors else _LATEST
+    row = tx.execute(query, {"conversation": conversation_id}).mappings().first()
     return dict(row) if row else None
 
 
 def next_pending(tx: Connection, conversation_id: str) -> Row | None:
     """The oldest customer's message that has no outcome yet."""
-    where = (messages.c.conversation_id == conversation_id) & (messages.c.outcome == "pending")
-    row = tx.execute(sa.select(messages).where(where).order_by(messages.c.seq).limit(1)).mappings().first()
+    row = tx.execute(_NEXT_PENDING, {"conversation": conversation_id}).mappings().first()
     return dict(row) if row else None
 
 
@@ -133,8 +149,7 @@ def pending_conversations(tx: Connection) -> list[str]:
 
 def set_outcome(tx: Connection, message_id: str, outcome: str) -> bool:
     """Gives a pending message its outcome; False when it has one already. So each message has exactly one."""
-    where = (messages.c.id == message_id) & (messages.c.outcome == "pending")
-    return bool(tx.execute(messages.update().where(where).values(outcome=outcome)).rowcount)
+    return bool(tx.execute(_SET_OUTCOME, {"message": message_id, "given": outcome}).rowcount)
 
 
 def pending_to_desk(tx: Connection, conversation_id: str) -> None:
@@ -159,7 +174,7 @@ def latest_offer(tx: Connection, conversation_id: str) -> list[Row] | None:
 
 def keep_decision(tx: Connection, message_id: str, decision: dict[str, Any], milliseconds: int) -> None:
     """What was decided about a message."""
-    tx.execute(decisions.insert().values(message_id=message_id, decision=decision, milliseconds=milliseconds))
+    tx.execute(_INSERT_DECISION, {"message_id": message_id, "decision": decision, "milliseconds": milliseconds})
 
 
 def decisions_of(tx: Connection, conversation_id: str) -> dict[str, dict[str, Any]]:
@@ -186,7 +201,6 @@ def _with_buttons(tx: Connection, rows: list[Row]) -> list[Row]:
     ids = [row["id"] for row in rows if row["author"] in ("bot", "system")]
     offered: dict[str, list[Row]] = defaultdict(list)
     if ids:
-        query = sa.select(buttons).where(buttons.c.message_id.in_(ids)).order_by(buttons.c.position)
-        for row in tx.execute(query).mappings():
+        for row in tx.execute(_BUTTONS, {"messages": ids}).mappings():
             offered[row["message_id"]].append(dict(row))
     return [{**row, "buttons": offered[row["id"]]} for row in rows]

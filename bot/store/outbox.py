@@ -15,12 +15,42 @@ from bot.store.tables import conversations, messages, outbox
 
 WAITING, SENDING, AMBIGUOUS, SENT, DEAD = "waiting", "sending", "ambiguous", "sent", "dead"
 UNFINISHED = (WAITING, SENDING, AMBIGUOUS)
+_INSERT = outbox.insert()
 LONGEST_ERROR, LONGEST_ID = 1000, 255
+
+
+def _first_in_line() -> Any:
+    """What may be sent at its time, since no earlier row of its conversation is unfinished."""
+    earlier = outbox.alias()
+    before = (earlier.c.seq < outbox.c.seq) | ((earlier.c.seq == outbox.c.seq) & (earlier.c.part < outbox.c.part))
+    blocked = sa.exists().where((earlier.c.conversation_id == outbox.c.conversation_id) & earlier.c.state.in_(UNFINISHED) & before)
+    return outbox.c.state.in_((WAITING, AMBIGUOUS)) & ~blocked
+
+
+# What each round of sending asks for is built once, see messages.py.
+_EXPIRE = (
+    outbox.update()
+    .where((outbox.c.state == SENDING) & (outbox.c.lease_until < sa.bindparam("at")))
+    .values(state=AMBIGUOUS, next_at=sa.bindparam("at"), lease_until=None)
+)
+_DUE = (
+    sa.select(outbox)
+    .where(_first_in_line() & (outbox.c.next_at <= sa.bindparam("at")))
+    .order_by(outbox.c.next_at)
+    .limit(sa.bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_TAKE = (
+    outbox.update()
+    .where(outbox.c.id.in_(sa.bindparam("rows", expanding=True)))
+    .values(state=SENDING, lease_until=sa.bindparam("until"), attempts=outbox.c.attempts + 1)
+)
+_NEXT_TIME = sa.select(sa.func.min(outbox.c.next_at)).where(_first_in_line())
 
 
 def enqueue(tx: Connection, channel: str, conversation_id: str, message_id: str, seq: int) -> None:
     """A message to send; it is cut into parts when it is taken up."""
-    tx.execute(outbox.insert().values(**_row(channel, conversation_id, message_id, seq, 0, None)))
+    tx.execute(_INSERT, _row(channel, conversation_id, message_id, seq, 0, None))
 
 
 def take_due(tx: Connection, at: datetime, lease: timedelta, limit: int) -> list[Row]:
@@ -29,14 +59,10 @@ def take_due(tx: Connection, at: datetime, lease: timedelta, limit: int) -> list
     A row waits for the earlier ones of its conversation. One whose lease has run out may have been sent by a process that died:
     it comes back as `ambiguous`.
     """
-    expired = (outbox.c.state == SENDING) & (outbox.c.lease_until < at)
-    tx.execute(outbox.update().where(expired).values(state=AMBIGUOUS, next_at=at, lease_until=None))
-    due = _first_in_line() & (outbox.c.next_at <= at)
-    query = sa.select(outbox).where(due).order_by(outbox.c.next_at).limit(limit).with_for_update(skip_locked=True)
-    rows = [dict(row) for row in tx.execute(query).mappings()]
+    tx.execute(_EXPIRE, {"at": at})
+    rows = [dict(row) for row in tx.execute(_DUE, {"at": at, "most": limit}).mappings()]
     if rows:
-        taken = outbox.c.id.in_([row["id"] for row in rows])
-        tx.execute(outbox.update().where(taken).values(state=SENDING, lease_until=at + lease, attempts=outbox.c.attempts + 1))
+        tx.execute(_TAKE, {"rows": [row["id"] for row in rows], "until": at + lease})
     return [{**row, "attempts": row["attempts"] + 1} for row in rows]
 
 
@@ -49,7 +75,7 @@ def renew(tx: Connection, outbox_ids: Sequence[str], until: datetime) -> None:
 
 def next_time(tx: Connection) -> datetime | None:
     """When something is due next that waits for no earlier row; None when there is no such thing."""
-    found = tx.execute(sa.select(sa.func.min(outbox.c.next_at)).where(_first_in_line())).scalar()
+    found = tx.execute(_NEXT_TIME).scalar()
     return found if found is None or isinstance(found, datetime) else datetime.fromisoformat(str(found))
 
 
@@ -153,14 +179,6 @@ def counts(tx: Connection) -> dict[str, int]:
     """State -> rows."""
     query = sa.select(outbox.c.state, sa.func.count()).group_by(outbox.c.state)
     return {state: int(number) for state, number in tx.execute(query)}
-
-
-def _first_in_line() -> Any:
-    """What may be sent at its time, since no earlier row of its conversation is unfinished."""
-    earlier = outbox.alias()
-    before = (earlier.c.seq < outbox.c.seq) | ((earlier.c.seq == outbox.c.seq) & (earlier.c.part < outbox.c.part))
-    blocked = sa.exists().where((earlier.c.conversation_id == outbox.c.conversation_id) & earlier.c.state.in_(UNFINISHED) & before)
-    return outbox.c.state.in_((WAITING, AMBIGUOUS)) & ~blocked
 
 
 def _told(error: str) -> str:

@@ -13,12 +13,18 @@ from bot.store.tables import messages, ratings
 # How the composer marks a reply that holds an article's answer: `answer:<article id>` among its keys.
 ANSWER = "answer:"
 
+# Asked for with every state; built once, see messages.py.
+_OF_ANSWERS = (
+    sa.select(messages.c.id, messages.c["keys"].label("reply_keys"), ratings.c.helpful)
+    .select_from(messages.outerjoin(ratings))
+    .where(messages.c.conversation_id == sa.bindparam("conversation"))
+    .where((messages.c.author == "bot") & messages.c.id.in_(sa.bindparam("messages", expanding=True)))
+)
+
 
 def of_answers(tx: Connection, conversation_id: str, message_ids: Sequence[str]) -> dict[str, bool | None]:
     """Message id -> whether it helped, None while nobody has said; only of messages of this conversation that are the bot's answers."""
-    own = (messages.c.conversation_id == conversation_id) & (messages.c.author == "bot") & messages.c.id.in_(message_ids)
-    query = sa.select(messages.c.id, messages.c["keys"].label("reply_keys"), ratings.c.helpful)
-    rows = tx.execute(query.select_from(messages.outerjoin(ratings)).where(own)).mappings()
+    rows = tx.execute(_OF_ANSWERS, {"conversation": conversation_id, "messages": list(message_ids)}).mappings()
     return {str(row["id"]): row["helpful"] for row in rows if any(key.startswith(ANSWER) for key in row["reply_keys"])}
 
 
