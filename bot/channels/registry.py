@@ -7,6 +7,9 @@ from collections.abc import Callable
 import httpx
 
 from bot.channels.sending import Sender
+from bot.channels.telegram.sender import TelegramSender
+from bot.channels.whatsapp_cloud.sender import WhatsAppSender
+from bot.channels.whatsapp_twilio.sender import TwilioSender
 from bot.shared.errors import DataError
 from bot.shared.settings import PREFIX, Settings
 
@@ -47,26 +50,8 @@ def senders(settings: Settings, transport: httpx.AsyncBaseTransport | None = Non
     return {name: MAKERS[name](settings, transport) for name in channels_on(settings)}
 
 
-def _whatsapp(settings: Settings, transport: httpx.AsyncBaseTransport | None) -> Sender:
-    from bot.channels.whatsapp_cloud.sender import WhatsAppSender
-
-    return WhatsAppSender(settings, transport)
-
-
-def _twilio(settings: Settings, transport: httpx.AsyncBaseTransport | None) -> Sender:
-    from bot.channels.whatsapp_twilio.sender import TwilioSender
-
-    return TwilioSender(settings, transport)
-
-
-def _telegram(settings: Settings, transport: httpx.AsyncBaseTransport | None) -> Sender:
-    from bot.channels.telegram.sender import TelegramSender
-
-    return TelegramSender(settings, transport)
-
-
 MAKERS: dict[str, Callable[[Settings, httpx.AsyncBaseTransport | None], Sender]] = {
-    WHATSAPP: _whatsapp,
-    TWILIO: _twilio,
-    TELEGRAM: _telegram,
+    WHATSAPP: WhatsAppSender,
+    TWILIO: TwilioSender,
+    TELEGRAM: TelegramSender,
 }

@@ -62,7 +62,7 @@ def index(sizes: str = SIZES) -> None:
     from kb_index.encoder import load_encoder
     from kb_index.sources import markdown
 
-    wanted = _numbers(sizes)
+    wanted = _sizes(sizes)
     articles = markdown.read(settings().data_dir / "kb")
     with console.status("starting") as status:
         rows = bench_of.bench_index(load_encoder(settings().encoder_name), articles, wanted, lambda line: status.update(f"{line} ..."))
@@ -97,7 +97,7 @@ def pipeline() -> None:
 @errors_as_sentences
 def understanding(data: Path = DATA, sizes: str = SIZES) -> None:
     """All of these: language, encoder, pipeline, index."""
-    _numbers(sizes)
+    _sizes(sizes)
     language(data, False)
     encoder(data, "")
     pipeline()
@@ -115,7 +115,7 @@ def load(
     quiet_libraries()
     from bot.trials.load import bench_load, table
 
-    rows = bench_load(settings(), _counts(clients, "--clients"), _counts(processes, "--processes"), seconds, console.print)
+    rows = bench_load(settings(), _numbers(clients, "--clients"), _numbers(processes, "--processes"), seconds, console.print)
     console.print(table(rows))
 
 
@@ -137,23 +137,18 @@ def soak(
         raise typer.Exit(1)
 
 
-def _counts(text: str, option: str) -> list[int]:
+def _sizes(text: str) -> list[int]:
+    from kb_index.dense import NEAREST
+
+    return _numbers(text, "--sizes", NEAREST, "10000,100000")
+
+
+def _numbers(text: str, option: str, least: int = 1, example: str = "1,8") -> list[int]:
+    """The whole numbers of an option, none of them below `least`."""
     try:
         found = [int(part) for part in text.split(",")]
     except ValueError:
         found = []
-    if not found or min(found) < 1:
-        raise typer.BadParameter(f"{text!r} must be whole numbers from 1 on, such as 1,8.", param_hint=option)
-    return found
-
-
-def _numbers(sizes: str) -> list[int]:
-    from kb_index.dense import NEAREST
-
-    try:
-        found = [int(part) for part in sizes.split(",")]
-    except ValueError:
-        found = []
-    if not found or min(found) < NEAREST:
-        raise typer.BadParameter(f"{sizes!r} must be whole numbers from {NEAREST} on, such as 10000,100000.", param_hint="--sizes")
+    if not found or min(found) < least:
+        raise typer.BadParameter(f"{text!r} must be whole numbers from {least} on, such as {example}.", param_hint=option)
     return found

@@ -23,6 +23,7 @@ from bot.store.rows import Row, now
 READ_BY_BOT = ("text", "button", "interactive.button_reply", "interactive.list_reply", "interactive.nfm_reply")
 HELPFUL = {"👍": True, "❤": True, "🙏": True, "😊": True, "👏": True, "👎": False, "😡": False, "😠": False}
 VARIATION = "\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
+ANSWERED = (ownership.BOT, ownership.CLOSED)  # by the bot: a closed conversation goes on with it
 ELSEWHERE = "WhatsApp"  # how an agent is called who writes from the provider's own app
 LONGEST_NAME = 128
 START = regex.compile(r"/start\b")  # what Telegram sends when somebody opens the bot
@@ -78,7 +79,7 @@ class Arrivals:
         if button is not None:
             return self._talk.store_choice(tx, row, None, button)
         text = storable(event.text)[: self._talk.settings.max_message_length]
-        answered = row["state"] in (ownership.BOT, ownership.CLOSED)
+        answered = row["state"] in ANSWERED
         if answered and not self._limit.allows(row["id"]):
             return self._talk.store_flood(tx, row, text)
         if answered and row["channel"] == TELEGRAM and START.match(text):
@@ -88,8 +89,8 @@ class Arrivals:
 
     def _pressed(self, tx: Connection, row: Row, event: Event) -> Row | None:
         """The button that was meant: pressed, or chosen by its number. One that is offered no more counts as its title, written."""
-        latest = messages.latest_offer(tx, row["id"])
-        if latest is None or row["state"] not in (ownership.BOT, ownership.CLOSED):
+        latest = messages.latest_offer(tx, row["id"]) if row["state"] in ANSWERED else None
+        if latest is None:
             return None
         if event.payload:
             return next((item for item in latest if item["id"] == event.payload), None)

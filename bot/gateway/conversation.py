@@ -73,14 +73,14 @@ class Conversations:
         """
         at = now()
         with self.store.look() as tx:
-            found = conversations.session(tx, token, at - timedelta(days=self.settings.session_days))
-            fresh = conversations.session(tx, token, at - SESSION_NOTED)
-        if found is None:
+            found = conversations.session_used(tx, token)
+        if found is None or found[1] < at - timedelta(days=self.settings.session_days):
             raise NotAllowedError("This chat session is unknown or has expired. Start a new one.", "session_expired")
-        if fresh is None:
+        conversation_id, used_at = found
+        if used_at < at - SESSION_NOTED:
             with self.store.begin() as tx:
                 conversations.touch_session(tx, token)
-        return found
+        return conversation_id
 
     def state(self, conversation_id: str, after: int) -> dict[str, Any]:
         """The conversation, and its messages after a `seq`."""

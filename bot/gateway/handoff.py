@@ -54,7 +54,9 @@ class HandOff:
 
     def _waiting(self, language: str, number: str, place: int, reason: str) -> tuple[list[str], str]:
         keys = ["handoff_case", self._place_key(place)]
-        if reason != CONTACT and not self._open(language):  # who has just left an address is not asked for one
+        if reason != CONTACT and not desk_is_open(
+            self._renderer, language, self._clock()
+        ):  # who has just left an address is not asked for one
             keys.append("queue_closed")
         values = {"case_number": number, "ahead": str(place - 1)}
         return keys, " ".join(self._renderer.say(key, language, values) for key in keys)
@@ -63,6 +65,14 @@ class HandOff:
     def _place_key(place: int) -> str:
         return {1: "queue_first", 2: "queue_place_one"}.get(place, "queue_place")
 
-    def _open(self, language: str) -> bool:
-        spoken = self._renderer.language(language)
-        return is_open(self._renderer.facts, spoken.market, spoken.locale, self._clock())
+
+def desk_is_open(renderer: Renderer, language: str, at: datetime) -> bool:
+    """Whether people are at work for the customers of a language.
+
+    Args:
+        renderer: knows the shop's hours.
+        language: code of the customer's language, and so of the market.
+        at: the moment, with its time zone.
+    """
+    spoken = renderer.language(language)
+    return is_open(renderer.facts, spoken.market, spoken.locale, at)

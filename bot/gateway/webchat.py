@@ -11,8 +11,7 @@ from sqlalchemy.engine import Connection
 
 from bot.gateway import ownership, transcript
 from bot.gateway.contact_details import details_in
-from bot.gateway.handoff import CONTACT, HandOff
-from bot.gateway.hours import is_open
+from bot.gateway.handoff import CONTACT, HandOff, desk_is_open
 from bot.gateway.user_token import user_of
 from bot.replies.renderer import Renderer
 from bot.shared.errors import ConflictError, NotFoundError, RefusedError
@@ -82,7 +81,7 @@ class WebChat:
             rated = ratings.of_answers(tx, conversation_id, bots) if bots else {}
         conversation = {
             **state["conversation"],
-            "desk_open": self._desk_open(state["conversation"]["language"]),
+            "desk_open": desk_is_open(self.renderer, state["conversation"]["language"], self.clock()),
             "contact_known": bool(details["email"] or details["phone"]),
         }
         marked = [{**message, "rating": rated[message["id"]]} if message["id"] in rated else message for message in found]
@@ -161,10 +160,6 @@ class WebChat:
         messages.add(tx, row["id"], "bot", said, language, keys=keys)
         if opens:
             self.handoff.open(tx, row, CONTACT)
-
-    def _desk_open(self, language: str) -> bool:
-        spoken = self.renderer.language(language)
-        return is_open(self.renderer.facts, spoken.market, spoken.locale, self.clock())
 
     @staticmethod
     def _locked(tx: Connection, conversation_id: str) -> Row:

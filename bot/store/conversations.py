@@ -127,8 +127,14 @@ def open_session(tx: Connection, token: str, conversation_id: str) -> None:
 
 def session(tx: Connection, token: str, unused_since: datetime) -> str | None:
     """The conversation of a session that was used after `unused_since`; None for an unknown or expired token."""
+    found = session_used(tx, token)
+    return found[0] if found and found[1] >= unused_since else None
+
+
+def session_used(tx: Connection, token: str) -> tuple[str, datetime] | None:
+    """The conversation of a session, and when it was last noted as used; None for an unknown token."""
     row = tx.execute(_SESSION, {"token": token_hash(token)}).mappings().first()
-    return str(row["conversation_id"]) if row and row["used_at"] >= unused_since else None
+    return (str(row["conversation_id"]), row["used_at"]) if row else None
 
 
 def touch_session(tx: Connection, token: str) -> None:
